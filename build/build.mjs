@@ -1,0 +1,1 @@
+// Placeholder; see build/schema.mjs and build/bundle.mjs.

@@ -1,0 +1,101 @@
+import type { HttpRequest, HttpResponse, Net } from '../apimachinery/net.ts';
+
+/**
+ * What a container keeps on disk: plain JSON, and all that is left of it between two commands. A process is not kept
+ * running; its record says what it did and will do (see record.ts).
+ */
+export type ContainerRecord = import('./record.ts').ContainerRecord;
+
+/** What the kubelet tells the runtime when it starts a container. */
+export interface ContainerSetup {
+  /** `default/web-1/app`: names the record */
+  key: string;
+  image: string;
+  command?: readonly string[];
+  args?: readonly string[];
+  /** The final environment of the pod's spec and its service links; the image's own is added below it. */
+  env: Readonly<Record<string, string>>;
+  workingDir?: string;
+  tty: boolean;
+  stdin: boolean;
+  ports: readonly number[];
+  hostname: string;
+  /** `/etc/hosts`, `/etc/resolv.conf`, `/etc/hostname`, and mounted volumes' files: path → content. */
+  mounts: Readonly<Record<string, string>>;
+  /** Folders shared by the pod's containers (emptyDir): mount path → key of the volume's own record. */
+  volumes?: Readonly<Record<string, string>>;
+}
+
+/** What a program in a container may use besides its files. */
+export interface ContainerContext {
+  /** Cluster time, ms. */
+  now: number;
+  net: Net;
+  podIP: string;
+}
+
+export interface ImageFacts {
+  /** As the kubelet reports it in status: `docker.io/library/nginx:latest` */
+  image: string;
+  /** `docker.io/library/nginx@sha256:…` */
+  imageID: string;
+  sizeBytes: number;
+}
+
+/** An image that cannot be had: the waiting reason and the kubelet's message. */
+export interface PullFailure {
+  reason: 'ErrImagePull' | 'InvalidImageName';
+  message: string;
+}
+
+export interface ExecResult {
+  exitCode: number;
+  /** What was written, in order. */
+  output: readonly { channel: 'stdout' | 'stderr'; text: string }[];
+  /** The container afterwards: files may have changed. The same object when nothing did. */
+  record: ContainerRecord;
+}
+
+/** The process could not be started at all (`executable file not found in $PATH`). */
+export class StartError extends Error {}
+
+/** A process with a terminal or an open standard input, living inside one command of the user's. */
+export interface Session {
+  /** Feeds input as typed; the session echoes and edits lines itself when it has a terminal. */
+  write(data: string): void;
+  end(): void;
+  resize(columns: number, rows: number): void;
+  /** What to show, as it comes. */
+  output: AsyncIterable<{ channel: 'stdout' | 'stderr'; text: string }>;
+  done: Promise<{ exitCode: number }>;
+}
+
+/** Where a session reads and keeps its container between two lines of input, so that each line is a transaction. */
+export interface RecordCell {
+  read(): Promise<{ record: ContainerRecord; context: ContainerContext }>;
+  write(record: ContainerRecord): Promise<void>;
+}
+
+export interface ContainerRuntime {
+  /** Knows an image, or how pulling it fails. */
+  pull(reference: string): ImageFacts | PullFailure;
+  /** @throws StartError when the command does not exist in the image */
+  start(setup: ContainerSetup, context: ContainerContext): Promise<ContainerRecord>;
+  /** Whether the main process still runs at a time, and when it will have ended. */
+  state(record: ContainerRecord, now: number): { running: true; endsAt?: number } | { running: false; exitCode: number; finishedAt: number };
+  /** Runs a command to its end: exec, probes, hooks. @throws StartError */
+  exec(
+    record: ContainerRecord,
+    argv: readonly string[],
+    options: { stdin?: string; tty?: boolean },
+    context: ContainerContext,
+  ): Promise<ExecResult>;
+  /** exec -i / -it, attach, run -it. */
+  session(cell: RecordCell, argv: readonly string[] | 'attach', options: { tty: boolean; columns?: number; rows?: number }): Promise<Session>;
+  /** What the main process has printed by now. */
+  log(record: ContainerRecord, now: number): readonly { at: number; channel: 'stdout' | 'stderr'; text: string }[];
+  /** Ports that something listens on, with the process's name. */
+  listeners(record: ContainerRecord, now: number): readonly { port: number; protocol: 'TCP' | 'UDP'; process: string }[];
+  /** The answer of whatever listens on that port; undefined when nothing does. */
+  answer(record: ContainerRecord, port: number, request: HttpRequest, context: Pick<ContainerContext, 'now' | 'podIP'>): HttpResponse | undefined;
+}

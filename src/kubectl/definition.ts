@@ -1,0 +1,90 @@
+import type { Client } from '../client/client.ts';
+import type { Host } from '../host/host.ts';
+
+/** How a flag's text becomes a value; named after the pflag types that kubectl uses, whose rules and errors apply. */
+export type FlagType =
+  | 'bool'
+  | 'string'
+  | 'int'
+  | 'int32'
+  | 'int64'
+  | 'duration'
+  /** `a,b` and repeated: CSV */
+  | 'stringSlice'
+  /** repeated, never split */
+  | 'stringArray'
+  /** `k=v,k=v` */
+  | 'stringToString';
+
+export interface FlagDefinition {
+  name: string;
+  short?: string;
+  type: FlagType;
+  /** As help shows it (`'none'`, `false`, `[]`, `1m0s`); also the value when the flag is not given. */
+  default: string;
+  /** The value of `--flag` alone (bool: `true`; `--dry-run` alone: `unchanged`). */
+  noOptDefVal?: string;
+  /** Help text, ours. */
+  usage: string;
+  required?: boolean;
+  hidden?: boolean;
+  /** `Flag --x has been deprecated, <this text>` on stderr when used. */
+  deprecated?: string;
+}
+
+/** Parsed flags: what was given, with types. */
+export interface FlagValues {
+  /** Was the flag on the command line? */
+  given(name: string): boolean;
+  bool(name: string): boolean;
+  string(name: string): string;
+  int(name: string): number;
+  /** Milliseconds. */
+  duration(name: string): number;
+  strings(name: string): string[];
+  map(name: string): Record<string, string>;
+}
+
+/** What a command has to work with. Everything behind it is loaded when first used. */
+export interface CommandContext {
+  host: Host;
+  /** Path of the command as typed so far: `kubectl create deployment`. */
+  commandPath: string;
+  /** Arguments before a `--`, as an index into args; -1 when there was none (cobra's ArgsLenAtDash). */
+  argsLenAtDash: number;
+  /** The namespace in force (flag, context, or `default`) and whether the user named it. */
+  namespace(): Promise<{ name: string; explicit: boolean }>;
+  /** The API of the cluster that the kubeconfig's context points at; made on first use. */
+  client(): Promise<Client>;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export interface CommandDefinition {
+  name: string;
+  aliases?: readonly string[];
+  /** After `Usage:` in help: `kubectl get …` whole. */
+  usage: string;
+  /** One line for the parent's list. */
+  summary: string;
+  /** Paragraphs of help. */
+  description: string;
+  /** Examples as shown, each line indented by two blanks. */
+  examples?: string;
+  flags?: readonly FlagDefinition[];
+  hidden?: boolean;
+  /** Subcommands, loaded when needed: name → module. */
+  subcommands?: readonly SubcommandEntry[];
+  /** Exit code; undefined is 0. Failures are thrown: ApiError, UsageError … (errors.ts gives them words). */
+  run?(args: string[], flags: FlagValues, context: CommandContext): Promise<number | undefined>;
+}
+
+export interface SubcommandEntry {
+  name: string;
+  aliases?: readonly string[];
+  summary: string;
+  hidden?: boolean;
+  /** Heading in the parent's help: `Basic Commands (Beginner)`. */
+  group?: string;
+  load(): Promise<CommandDefinition>;
+}
