@@ -6,12 +6,25 @@ import type { Status } from './status.ts';
  * which names, defaults, allocates and stores as it does for any client. Writing what is already there is no write.
  */
 export type Change =
-  | { verb: 'create'; object: KubeObject; /** What to do when the API server refuses, e.g. tell it in an event. */ refused?: (status: Status) => readonly Change[] }
+  | {
+      verb: 'create';
+      object: KubeObject;
+      /** What to do next with the object as stored: now it has its name (an event `Created pod: …` needs it). */
+      created?: (object: KubeObject) => readonly Change[];
+      /** What to do when the API server refuses, e.g. tell it in an event. */
+      refused?: (status: Status) => readonly Change[];
+    }
   /** Replace metadata and spec (the status subresource, where there is one, stays as stored). */
   | { verb: 'update'; object: KubeObject }
   /** Replace the status only. */
   | { verb: 'updateStatus'; object: KubeObject }
-  | { verb: 'delete'; kind: ResourceName; key: ObjectKey; /** Refuse when the object was replaced meanwhile. */ uid?: string; gracePeriodSeconds?: number }
+  | {
+      verb: 'delete';
+      kind: ResourceName;
+      key: ObjectKey /** Refuse when the object was replaced meanwhile. */;
+      uid?: string;
+      gracePeriodSeconds?: number;
+    }
   | { verb: 'event'; event: EventDraft }
   /** Call this controller for this key again at that time (ms). One wake-up per controller and key: the latest counts. */
   | { verb: 'wake'; at: number }

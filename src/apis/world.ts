@@ -1,5 +1,5 @@
-import type { KubeObject, ObjectKey } from '../apimachinery/meta.ts';
 import type { LabelSelector } from '../apimachinery/labels.ts';
+import type { KubeObject, ObjectKey } from '../apimachinery/meta.ts';
 import type { KindDefinition } from './kind.ts';
 
 /**
@@ -18,10 +18,32 @@ export interface World {
   matching<T>(kind: KindDefinition<T>, namespace: string, selector: LabelSelector | undefined): readonly T[];
   /** Pods bound to a node. */
   podsOnNode<T = KubeObject>(node: string): readonly T[];
+  /** Every kind that is served, those of CustomResourceDefinitions included. */
+  kinds(): readonly KindDefinition[];
+  /** The kind that an owner reference or a `targetRef` names; undefined when nothing of that name is served. */
+  kindOf(reference: { apiVersion: string; kind: string }): KindDefinition | undefined;
+  /** What an index knows now; always current, also between two changes of one settling. Read only. */
+  index<State>(index: Index<State>): State;
   /** The kept record of a container (see Change `record`). */
   record(key: string): unknown;
   /** Facts of the profile: service and pod ranges, DNS address, domain … */
   readonly facts: ClusterFacts;
+}
+
+/**
+ * Something counted or looked up over the objects of some kinds, kept current by their changes instead of by another
+ * pass over all of them (pods per node, Services by selector). The first question pays for one pass: `change` with every
+ * object as new. Defined once, as a constant: the world keeps one state for each definition.
+ */
+export interface Index<State, T = any> {
+  kinds: readonly KindDefinition<T>[] | 'all';
+  start(): State;
+  /**
+   * Brings the state up to date, in place.
+   * @param now undefined when the object was deleted
+   * @param old undefined when it is new
+   */
+  change(state: State, now: T | undefined, old: T | undefined): void;
 }
 
 /** What a profile fixes about a cluster. Kept in its cluster.json. */

@@ -5,7 +5,7 @@ import type { World } from '../apis/world.ts';
 
 /** Which keys a controller wants to look at again when an object of another (or its own) kind was written or deleted. */
 export interface Watch<T = any> {
-  kind: KindDefinition<T>;
+  kind: KindDefinition<T> | 'all';
   /**
    * @param object the object as it is now, or as it last was when `deleted`
    * @param old what it was before this change; undefined when it was just created
