@@ -1,5 +1,5 @@
-import type { FieldError } from '../apimachinery/status.ts';
 import type { KubeObject, ObjectMeta } from '../apimachinery/meta.ts';
+import type { FieldError } from '../apimachinery/status.ts';
 
 /**
  * The type of a stored object of a kind, made from the published interface: metadata, and spec and status where the
@@ -75,10 +75,37 @@ export interface KindDefinition<T = any> {
   gracePeriodSeconds?(object: T): number;
 }
 
+type Optional = 'singular' | 'shortNames' | 'categories' | 'verbs' | 'hasStatus' | 'nameRule';
+
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
+
+/** A kind's file says only what is special about it; the rest is what most kinds have. */
+export const defineKind = <T>(
+  definition: Omit<KindDefinition<T>, Optional> & Partial<Pick<KindDefinition<T>, Optional>>,
+): KindDefinition<T> => ({
+  singular: definition.kind.toLowerCase(),
+  shortNames: [],
+  categories: [],
+  verbs: allVerbs,
+  hasStatus: false,
+  nameRule: 'subdomain',
+  ...definition,
+});
+
 /** The generated facts of a built-in kind (see build/schema.mjs), before a file in apis/ adds to them. */
 export type KindFacts = Pick<
   KindDefinition,
-  'group' | 'version' | 'kind' | 'plural' | 'singular' | 'shortNames' | 'categories' | 'namespaced' | 'verbs' | 'hasStatus' | 'schema'
+  | 'group'
+  | 'version'
+  | 'kind'
+  | 'plural'
+  | 'singular'
+  | 'shortNames'
+  | 'categories'
+  | 'namespaced'
+  | 'verbs'
+  | 'hasStatus'
+  | 'schema'
 >;
 
 /** Any stored object of a definition. */

@@ -1,0 +1,14 @@
+import type { IMutatingAdmissionPolicyBinding } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding';
+import { defineKind, type Stored } from '../kind.ts';
+
+export type MutatingAdmissionPolicyBinding = Stored<IMutatingAdmissionPolicyBinding>;
+
+export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicyBinding>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicyBinding',
+  plural: 'mutatingadmissionpolicybindings',
+  categories: ['api-extensions'],
+  namespaced: false,
+  schema: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding',
+});

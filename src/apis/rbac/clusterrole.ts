@@ -1,0 +1,14 @@
+import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
+import { defineKind, type Stored } from '../kind.ts';
+
+export type ClusterRole = Stored<IClusterRole>;
+
+export const clusterRole = defineKind<ClusterRole>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  namespaced: false,
+  nameRule: 'pathSegment',
+  schema: 'io.k8s.api.rbac.v1.ClusterRole',
+});

@@ -1,0 +1,14 @@
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
+import { defineKind, type Stored } from '../kind.ts';
+
+export type RoleBinding = Stored<IRoleBinding>;
+
+export const roleBinding = defineKind<RoleBinding>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'RoleBinding',
+  plural: 'rolebindings',
+  namespaced: true,
+  nameRule: 'pathSegment',
+  schema: 'io.k8s.api.rbac.v1.RoleBinding',
+});

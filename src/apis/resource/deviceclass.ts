@@ -1,0 +1,13 @@
+import type { IDeviceClass } from 'kubernetes-models/resource.k8s.io/v1/DeviceClass';
+import { defineKind, type Stored } from '../kind.ts';
+
+export type DeviceClass = Stored<IDeviceClass>;
+
+export const deviceClass = defineKind<DeviceClass>({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'DeviceClass',
+  plural: 'deviceclasses',
+  namespaced: false,
+  schema: 'io.k8s.api.resource.v1.DeviceClass',
+});
