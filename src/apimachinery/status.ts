@@ -59,7 +59,12 @@ export const notFound = (resource: GroupResource, name: string): ApiError =>
 
 /** The path itself is unknown. */
 export const noSuchResource = (): ApiError =>
-  new ApiError({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
+  new ApiError({
+    code: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+    details: {},
+  });
 
 export const alreadyExists = (resource: GroupResource, name: string): ApiError =>
   new ApiError({
@@ -89,7 +94,10 @@ export const forbidden = (resource: GroupResource, name: string, why: string): A
   new ApiError({
     code: 403,
     reason: 'Forbidden',
-    message: name === '' ? `${resourceText(resource)} is forbidden: ${why}` : `${resourceText(resource)} "${name}" is forbidden: ${why}`,
+    message:
+      name === ''
+        ? `${resourceText(resource)} is forbidden: ${why}`
+        : `${resourceText(resource)} "${name}" is forbidden: ${why}`,
     details: detailsOf(resource, name),
   });
 
@@ -137,7 +145,12 @@ const fieldErrorText = {
 const withoutValue = new Set<FieldError['type']>(['Required', 'Forbidden', 'TooLong', 'InternalError']);
 
 export const required = (field: string, detail = ''): FieldError => ({ type: 'Required', field, detail });
-export const invalidValue = (field: string, value: unknown, detail: string): FieldError => ({ type: 'Invalid', field, value, detail });
+export const invalidValue = (field: string, value: unknown, detail: string): FieldError => ({
+  type: 'Invalid',
+  field,
+  value,
+  detail,
+});
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: 'NotSupported',
   field,
