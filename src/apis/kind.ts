@@ -110,3 +110,10 @@ export type KindFacts = Pick<
 
 /** Any stored object of a definition. */
 export type ObjectOf<Definition> = Definition extends KindDefinition<infer T> ? T : KubeObject;
+
+/**
+ * The name of the store's collection that holds a kind, `pods` or `replicasets.apps`: versions of a kind share one, and
+ * so do the core group's Events and those of events.k8s.io.
+ */
+export const collectionOf = ({ group, plural }: Pick<KindDefinition, 'group' | 'plural'>): string =>
+  group === '' || group === 'events.k8s.io' ? plural : `${plural}.${group}`;
