@@ -30,7 +30,7 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   canonicalize(spec.resources?.requests);
   if (Array.isArray(spec.containers)) spec.containers.forEach(setContainerDefaults);
   spec.initContainers?.forEach(setContainerDefaults);
-  spec.ephemeralContainers?.forEach((container) => setContainerDefaults(container as Container));
+  for (const container of spec.ephemeralContainers ?? []) setContainerDefaults(container as Container);
   spec.volumes?.forEach(setVolumeDefaults);
 }
 
