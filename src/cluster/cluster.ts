@@ -1,0 +1,141 @@
+import type { KubeObject } from '../apimachinery/meta.ts';
+import { parseApiVersion } from '../apimachinery/gvk.ts';
+import { type KindDefinition, newScheme } from '../apis/index.ts';
+import type { Scheme } from '../apis/scheme.ts';
+import type { ApiRequest, ApiResponse, Stream, Transport, WatchEvent } from '../client/transport.ts';
+import { type ApiServer, createApiServer } from '../apiserver/index.ts';
+import type { Host } from '../host/host.ts';
+import { type Random, seededRandom } from '../host/random.ts';
+import type { Store } from '../store/store.ts';
+import type { Simulation } from './simulation.ts';
+import { type ClusterState, readState } from './state.ts';
+import { nextDue } from './wakeups.ts';
+
+/**
+ * One simulated cluster, reached in process: the API server over the store, and, once something is written or has
+ * fallen due, everything that reacts to it. Requests of one command form one transaction: the writer's lock is taken
+ * at the first write and let go by `flush` or `close`, with all that the controllers made of it.
+ */
+export class Cluster implements Transport {
+  readonly store: Store;
+  readonly server: ApiServer;
+  readonly scheme: Scheme = newScheme();
+  readonly #host: Host;
+  #simulation: Simulation | undefined;
+  #writing = false;
+  #now = 0;
+
+  constructor(store: Store, host: Host) {
+    this.store = store;
+    this.#host = host;
+    let random: Random | undefined;
+    this.server = createApiServer({
+      store,
+      scheme: this.scheme,
+      now: () => this.#now,
+      // Seeded afresh at each revision, so that a command's outcome depends on the cluster and the seed alone.
+      random: () => (random = this.#writing && random ? random : this.#random()),
+      facts: () => this.state.facts,
+      ports: () => this.simulation(),
+    });
+  }
+
+  get state(): ClusterState {
+    const state = readState(this.store);
+    if (!state) throw new Error('this cluster has not been started');
+    return state;
+  }
+
+  /** Cluster time, ms: the wall clock plus the cluster's offset; inside a settling, the moment that is being lived. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** @throws Error for a kind that is not served: manifests of our own name only those that are */
+  kindOf({ apiVersion, kind }: KubeObject): KindDefinition {
+    const { group, version } = parseApiVersion(apiVersion);
+    const found = this.scheme.byKind(group, version, kind);
+    if (!found) throw new Error(`no kind ${kind} in ${apiVersion}`);
+    return found;
+  }
+
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    await this.#arrive(request.method !== 'GET');
+    const response = await this.server.handle(request);
+    if (this.#writing) await this.#settle();
+    return response;
+  }
+
+  async *watch(request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
+    await this.#arrive(false);
+    yield* this.server.watch(request, signal);
+  }
+
+  async stream(request: ApiRequest): Promise<Stream> {
+    await this.#arrive(true);
+    return this.server.stream(request);
+  }
+
+  /** Runs something that reads and changes the cluster outside of the API (a container's files) as a request would. */
+  async act<Result>(action: () => Promise<Result> | Result): Promise<Result> {
+    await this.#arrive(true);
+    const result = await action();
+    await this.#settle();
+    return result;
+  }
+
+  async flush(): Promise<void> {
+    if (!this.#writing) return;
+    this.#writing = false;
+    await this.store.commit();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#writing) return;
+    this.#writing = false;
+    await this.store.rollback();
+  }
+
+  /** Controllers, kubelets, network and containers: loaded only when something is going to change. */
+  async simulation(): Promise<Simulation> {
+    if (!this.#simulation) {
+      const { Simulation } = await import('./simulation.ts');
+      this.#simulation = new Simulation(this, this.#host);
+    }
+    return this.#simulation;
+  }
+
+  /** Takes note of the time; before a write, and when something has fallen due, becomes the writer and catches up. */
+  async #arrive(toWrite: boolean): Promise<void> {
+    this.#now = this.#host.clock.now() + this.state.clockOffsetMs;
+    if (this.#writing) return;
+    if (!toWrite && (nextDue(this.store) ?? Number.POSITIVE_INFINITY) > this.#now) return;
+    await this.store.begin();
+    this.#writing = true;
+    await this.#settle();
+  }
+
+  async #settle(): Promise<void> {
+    const simulation = await this.simulation();
+    const until = this.#now;
+    try {
+      await simulation.settle(until, (moment) => {
+        this.#now = moment;
+      });
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    } finally {
+      this.#now = until;
+    }
+  }
+
+  #random(): Random {
+    const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
+    return seed === undefined ? this.#host.random : seededRandom(`${seed}/${this.store.revision}`);
+  }
+}
