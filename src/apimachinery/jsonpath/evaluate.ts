@@ -218,6 +218,7 @@ function basicKind(value: unknown): string {
 
 function equal(left: unknown, right: unknown): boolean {
   const [a, b] = comparable(left, right);
+  // biome-ignore lint/suspicious/noDoubleEquals: a number may meet a bigint of the same value
   return a == b;
 }
 
