@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Host } from '../host/host.ts';
 import { fileStore } from '../store/file/file-store.ts';
 import { Cluster } from './cluster.ts';
@@ -13,6 +14,7 @@ import { type Profile, profiles } from './profiles/index.ts';
 import { writeState } from './state.ts';
 
 export { Cluster } from './cluster.ts';
+export { addContext, currentContext } from './kubeconfig.ts';
 export { profileNamed, profiles } from './profiles/index.ts';
 
 export interface StartOptions {
@@ -25,7 +27,8 @@ export interface StartOptions {
 }
 
 const clustersFolder = (home: string): string => join(home, 'clusters');
-const folderOf = (home: string, name: string): string => join(clustersFolder(home), name);
+/** Where a cluster's files are. */
+export const clusterFolder = (home: string, name: string): string => join(clustersFolder(home), name);
 
 /** The clusters of a home, by name. */
 export const clusterNames = (home: string): string[] =>
@@ -36,19 +39,38 @@ export const clusterNames = (home: string): string[] =>
         .sort()
     : [];
 
-export const clusterExists = (home: string, name: string): boolean => existsSync(folderOf(home, name));
+export const clusterExists = (home: string, name: string): boolean => existsSync(clusterFolder(home, name));
+
+/** A cluster to open, as a kubeconfig's context names it. */
+export interface Target {
+  /** Undefined: the default one, which is made when this home has none yet. */
+  cluster: string | undefined;
+  home: string;
+  host: Host;
+}
 
 /**
  * Opens a cluster of this home.
+ * @throws NoSuchCluster when the context names one whose folder is gone
  * @throws StateFileError when its files cannot be used
  */
-export function openCluster(home: string, name: string, host: Host): Cluster {
-  return new Cluster(fileStore(folderOf(home, name)), host);
+export async function openCluster({ cluster, home, host }: Target): Promise<Cluster> {
+  const options = defaultOptions();
+  const name = cluster ?? options.name;
+  if (clusterExists(home, name)) return new Cluster(fileStore(clusterFolder(home, name)), host);
+  if (cluster !== undefined && cluster !== options.name) throw new NoSuchCluster(name);
+  return startCluster(home, options, host);
+}
+
+export class NoSuchCluster extends Error {
+  constructor(name: string) {
+    super(`there is no cluster "${name}"; "kubesim list" shows the clusters, "kubesim start ${name}" makes one`);
+  }
 }
 
 /** Makes a new cluster, with its context in the kubeconfig, and leaves it open. It is on disk whole, or not at all. */
 export async function startCluster(home: string, options: StartOptions, host: Host): Promise<Cluster> {
-  const folder = folderOf(home, options.name);
+  const folder = clusterFolder(home, options.name);
   const store = fileStore(folder);
   const { bootstrap } = await import('./bootstrap.ts');
   await store.begin();
@@ -81,6 +103,18 @@ export const defaultOptions = (): StartOptions => {
 
 /** Removes a cluster's files and its context. */
 export async function deleteCluster(home: string, name: string): Promise<void> {
-  rmSync(folderOf(home, name), { recursive: true, force: true });
+  rmSync(clusterFolder(home, name), { recursive: true, force: true });
   await removeContext(home, name);
+}
+
+/** How many nodes and pods there are, and how many of them are ready. */
+export async function summarise(cluster: Cluster): Promise<Record<'nodes' | 'pods', { ready: number; total: number }>> {
+  const count = async (path: string) => {
+    const { items } = (await cluster.request({ method: 'GET', path })).body as { items: KubeObject[] };
+    const ready = items.filter(({ status }) =>
+      (status?.conditions ?? []).some((one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True'),
+    );
+    return { ready: ready.length, total: items.length };
+  };
+  return { nodes: await count('/api/v1/nodes'), pods: await count('/api/v1/pods') };
 }

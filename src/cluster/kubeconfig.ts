@@ -43,6 +43,14 @@ export async function addContext(home: string, name: string, facts: ClusterFacts
   }));
 }
 
+/** The context that kubectl uses unless told otherwise; undefined when there is none. */
+export async function currentContext(home: string): Promise<string | undefined> {
+  if (!existsSync(kubeconfigPath(home))) return undefined;
+  const { parse } = await import('yaml');
+  const config = parse(readFileSync(kubeconfigPath(home), 'utf8')) as Kubeconfig | null;
+  return config?.['current-context'] || undefined;
+}
+
 /** Removes a cluster's entries; when its context was the current one, the first of the others takes its place. */
 export async function removeContext(home: string, name: string): Promise<void> {
   await change(home, (config) => {

@@ -1,0 +1,24 @@
+import type { AddCommand } from '../main.ts';
+import { plainTable } from '../table.ts';
+
+export const addList: AddCommand = (program, context) => {
+  program
+    .command('list')
+    .description('the clusters of this home')
+    .action(async () => {
+      const { clusterNames, currentContext, openCluster } = await context.cluster();
+      const names = clusterNames(context.home);
+      if (names.length === 0) {
+        context.err('No clusters. The first kubectl command makes one, or "kubesim start".\n');
+        return;
+      }
+      const current = await currentContext(context.home);
+      const rows = await Promise.all(
+        names.map(async (name) => {
+          const { state } = await openCluster({ cluster: name, home: context.home, host: context.host });
+          return [name === current ? '*' : '', name, state.facts.profile, state.facts.kubernetesVersion, state.created];
+        }),
+      );
+      context.out(await plainTable(['CURRENT', 'NAME', 'PROFILE', 'VERSION', 'CREATED'], rows));
+    });
+};

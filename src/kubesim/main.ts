@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { homeOf } from '../host/home.ts';
+import type { Host } from '../host/host.ts';
+import { addDelete } from './commands/delete.ts';
+import { addList } from './commands/list.ts';
+import { addReplay } from './commands/replay.ts';
+import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { type KubesimContext, UserError } from './definition.ts';
+
+/** kubesim as a function: argv in (without node and the program's name), text on the host's streams, exit code out. */
+export async function main(
+  argv: readonly string[],
+  host: Host,
+  parts: Pick<KubesimContext, 'cluster' | 'programs'>,
+): Promise<number> {
+  const { stdout, stderr } = host.streams;
+  const context: KubesimContext = {
+    host,
+    home: homeOf(host),
+    ...parts,
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+  };
+  let exitCode = 0;
+  const program = new Command('kubesim')
+    .description('Kubernetes clusters that exist only as JSON files. Use kubectl to work with them.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  for (const add of [addStart, addStatus, addList, addDelete, addReplay]) {
+    add(program, context, (code) => {
+      exitCode = code;
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!(error instanceof UserError) && host.env.KUBESIM_DEBUG) stderr.write(`${(error as Error).stack}\n`);
+    return 1;
+  }
+}
+
+/** Adds a command to the program; `exit` sets the program's exit code. */
+export type AddCommand = (program: Command, context: KubesimContext, exit: (code: number) => void) => void;

@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseDuration } from '../../apimachinery/duration.ts';
+import type { Host } from '../../host/host.ts';
+import { type Bindings, fillIn, matches } from './match.ts';
+import { parseDocument, type Step } from './parse.ts';
+import { plainScreen, type Screen, terminalScreen } from './terminal.ts';
+
+/** Programs that documents may call, as functions: argv and a host in, exit code out. */
+export type Program = (argv: readonly string[], host: Host) => Promise<number>;
+
+export interface ReplayOptions {
+  /** Where relative paths in the document's commands start; default: the document's own folder. */
+  folder?: string;
+  /** Fixes all random choices. */
+  seed: string;
+  /** RFC 3339: when the document's first command runs. */
+  start: string;
+  /** Programs by name: kubectl, kubesim. */
+  programs: Readonly<Record<string, Program>>;
+  /** A shell for lines with pipes, redirections and other programs. @returns the exit code */
+  shell(line: string, host: Host, programs: Readonly<Record<string, Program>>): Promise<number>;
+}
+
+export interface Difference {
+  line: number;
+  command: string;
+  expected: readonly string[];
+  actual: readonly string[];
+}
+
+export interface Replayed {
+  commands: number;
+  differences: readonly Difference[];
+  /** The document as it would be with the answers that came out. */
+  rewritten: string;
+}
+
+/** Runs the console blocks of a document in a home of its own, which is gone afterwards, and compares the answers. */
+export async function replay(path: string, host: Host, options: ReplayOptions): Promise<Replayed> {
+  const text = readFileSync(path, 'utf8');
+  const script = parseDocument(text, path.endsWith('.md'));
+  const home = temporaryHome(host);
+  try {
+    const cwd = workingFolder(home, options.folder ?? dirname(resolve(host.cwd, path)), script.files);
+    return await new Replay(text, { ...host, cwd }, home, options).run(script.steps);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function temporaryHome({ env }: Host): string {
+  const parent = env.KUBESIM_HOME || `${env.HOME}/.kubesim`;
+  mkdirSync(join(parent, 'replays'), { recursive: true });
+  return mkdtempSync(join(parent, 'replays', 'run-'));
+}
+
+/** Files that the document brings along lie beside those of its folder, in a folder of the replay's own. */
+function workingFolder(home: string, folder: string, files: ReadonlyMap<string, string>): string {
+  const cwd = join(home, 'work', basename(folder));
+  mkdirSync(cwd, { recursive: true });
+  for (const name of readdirSync(folder)) if (name !== '.git' && name !== 'node_modules') symlinkSync(join(folder, name), join(cwd, name));
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    rmSync(join(cwd, name), { force: true });
+    writeFileSync(join(cwd, name), content);
+  }
+  return cwd;
+}
+
+class Replay {
+  readonly #lines: string[];
+  readonly #host: Host;
+  readonly #home: string;
+  readonly #options: ReplayOptions;
+  readonly #bindings: Bindings = new Map();
+  readonly #differences: Difference[] = [];
+  readonly #answers: { step: Extract<Step, { kind: 'command' }>; actual: readonly string[] }[] = [];
+  #now: number;
+
+  constructor(text: string, host: Host, home: string, options: ReplayOptions) {
+    this.#lines = text.split('\n');
+    this.#host = host;
+    this.#home = home;
+    this.#options = options;
+    this.#now = Date.parse(options.start);
+  }
+
+  async run(steps: readonly Step[]): Promise<Replayed> {
+    for (const step of steps) {
+      if (step.kind === 'wait') this.#now += parseDuration(step.duration);
+      else await this.#command(step);
+    }
+    return { commands: this.#answers.length, differences: this.#differences, rewritten: this.#rewritten() };
+  }
+
+  async #command(step: Extract<Step, { kind: 'command' }>): Promise<void> {
+    const screen = step.inputs.length > 0 ? await terminalScreen() : plainScreen();
+    const exit = this.#execute(fillIn(step.command, this.#bindings), this.#hostWith(screen));
+    const typed = this.#type(step, screen, exit);
+    await Promise.all([exit, typed]);
+    const actual = await screen.lines();
+    if (!matches(step.expected, actual, this.#bindings)) {
+      this.#differences.push({ line: step.line, command: step.command, expected: step.expected, actual });
+      this.#answers.push({ step, actual });
+    } else this.#answers.push({ step, actual: step.expected });
+  }
+
+  async #type(step: Extract<Step, { kind: 'command' }>, screen: Screen, exit: Promise<number>): Promise<void> {
+    let ended = false;
+    const over = exit.then(() => void (ended = true));
+    for (const { prompt, text } of step.inputs) {
+      await Promise.race([screen.type(prompt, fillIn(text, this.#bindings)), over]);
+      if (ended) return;
+    }
+    screen.end();
+  }
+
+  #hostWith({ streams }: Screen): Host {
+    const env = {
+      ...this.#host.env,
+      KUBESIM_HOME: this.#home,
+      KUBESIM_SEED: this.#options.seed,
+      KUBECONFIG: undefined,
+      NO_COLOR: '1',
+      KUBESIM_HINTS: '0',
+    };
+    return { ...this.#host, env, streams, clock: { now: () => this.#now } };
+  }
+
+  async #execute(line: string, host: Host): Promise<number> {
+    const { parse } = await import('shell-quote');
+    const words = parse(line, (name) => `$${name}`);
+    const plain = words.every((word) => typeof word === 'string') && !/[$`~*?]/.test(line);
+    const program = plain ? this.#options.programs[words[0] as string] : undefined;
+    if (program) return program(words.slice(1) as string[], host);
+    return this.#options.shell(line, host, this.#options.programs);
+  }
+
+  #rewritten(): string {
+    const lines = [...this.#lines];
+    for (const { step, actual } of this.#answers.toReversed()) lines.splice(step.from, step.to - step.from, ...actual);
+    return lines.join('\n');
+  }
+}

@@ -1,0 +1,83 @@
+import type { Sink, Streams } from '../../host/streams.ts';
+import { PassThrough } from 'node:stream';
+
+/** What a reader would see, as lines. */
+export interface Screen {
+  streams: Streams;
+  /** Types a line, as soon as the program shows the prompt. */
+  type(prompt: string, text: string): Promise<void>;
+  /** No more input. */
+  end(): void;
+  lines(): Promise<string[]>;
+}
+
+const width = 400;
+
+/** Streams that are no terminal: standard input is empty, both outputs go to one text in the order of writing. */
+export function plainScreen(): Screen {
+  const stdin = new PassThrough();
+  let text = '';
+  const sink: Sink = { isTTY: false, write: (chunk) => void (text += asText(chunk)) };
+  return {
+    streams: { stdin, stdout: sink, stderr: sink },
+    type: async () => {},
+    end: () => void stdin.end(),
+    lines: async () => splitLines(text),
+  };
+}
+
+/** A terminal (emulated by xterm.js without a screen), for commands with a prompt of their own. */
+export async function terminalScreen(): Promise<Screen> {
+  const { default: xterm } = await import('@xterm/headless');
+  const terminal = new xterm.Terminal({ cols: width, rows: 500, scrollback: 100_000, allowProposedApi: true });
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  let written = Promise.resolve();
+  let waiting = () => {};
+  const sink: Sink = {
+    isTTY: true,
+    columns: width,
+    write: (chunk) => {
+      const text = asText(chunk).replace(/\r?\n/g, '\r\n');
+      written = written.then(() => new Promise<void>((done) => terminal.write(text, done)));
+      void written.then(() => waiting());
+    },
+  };
+  const rows = (): string[] => {
+    const { active } = terminal.buffer;
+    const last = active.baseY + active.cursorY;
+    return Array.from({ length: last + 1 }, (_, y) => active.getLine(y)?.translateToString(true) ?? '');
+  };
+  const atPrompt = (prompt: string) => {
+    const { active } = terminal.buffer;
+    return rows().at(-1)?.trimEnd() === prompt.trimEnd() && active.cursorX >= prompt.trimEnd().length;
+  };
+  return {
+    streams: { stdin, stdout: sink, stderr: sink },
+    async type(prompt, text) {
+      await new Promise<void>((ready) => {
+        waiting = () => {
+          if (!atPrompt(prompt)) return;
+          waiting = () => {};
+          ready();
+        };
+        void written.then(() => waiting());
+      });
+      stdin.write(text === '^D' ? '\x04' : text === '^C' ? '\x03' : `${text}\r`);
+    },
+    end: () => void stdin.end(),
+    async lines() {
+      await written;
+      const all = rows();
+      while (all.at(-1) === '') all.pop();
+      return all;
+    },
+  };
+}
+
+const asText = (chunk: string | Uint8Array): string => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+
+function splitLines(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
