@@ -4,6 +4,9 @@ import { defineKind, type Stored } from '../kind.ts';
 import { podColumns } from './pod-columns.ts';
 import { qosClassOf } from './pod-qos.ts';
 import { setPodDefaults } from './pod-spec.ts';
+import { validatePodUpdate } from './pod-update.ts';
+import { validatePod } from './pod-validation.ts';
+import { podWarnings } from './pod-warnings.ts';
 
 export type Pod = Stored<IPod>;
 export type PodStatus = Pod['status'];
@@ -28,6 +31,9 @@ export const pod = defineKind<Pod>({
   prepareForUpdate: (next, old) => {
     next.status = old.status;
   },
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  warnings: ({ metadata, spec }) => podWarnings('spec', metadata, spec),
   columns: podColumns,
   selectableFields: {
     'spec.nodeName': (pod) => pod.spec.nodeName ?? '',
