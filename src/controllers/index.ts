@@ -1,0 +1,19 @@
+/**
+ * The control loops of a cluster: what kube-controller-manager and kube-scheduler run, and what MetalLB and
+ * ingress-nginx do to Services and Ingresses. Each one looks at one object and the world and says what should be
+ * written (controller.ts); none keeps anything in mind between two looks. The cluster room calls them in this order
+ * until nobody has anything to write, so whoever makes work for others stands before them.
+ */
+
+import type { Controller } from './controller.ts';
+import { deploymentController } from './deployment/deployment.ts';
+import { replicaSetController } from './replicaset.ts';
+import { schedulerController } from './scheduler/scheduler.ts';
+
+export * from './controller.ts';
+
+export const controllers = (): readonly Controller[] => [
+  deploymentController,
+  replicaSetController,
+  schedulerController,
+];
