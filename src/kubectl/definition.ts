@@ -26,16 +26,21 @@ export interface FlagDefinition {
   noOptDefVal?: string;
   /** Help text, ours. */
   usage: string;
+  /** `required flag(s) "image" not set` when it is not given. */
   required?: boolean;
   hidden?: boolean;
   /** `Flag --x has been deprecated, <this text>` on stderr when used. */
   deprecated?: string;
+  /** Refuses a value beyond what its type refuses, in the words that stand behind `invalid argument …: `. */
+  check?(text: string): string | undefined;
 }
 
 /** Parsed flags: what was given, with types. */
 export interface FlagValues {
   /** Was the flag on the command line? */
   given(name: string): boolean;
+  /** Does the command have such a flag at all? For code that several commands share. */
+  has(name: string): boolean;
   bool(name: string): boolean;
   string(name: string): string;
   int(name: string): number;
@@ -48,16 +53,23 @@ export interface FlagValues {
 /** What a command has to work with. Everything behind it is loaded when first used. */
 export interface CommandContext {
   host: Host;
-  /** Path of the command as typed so far: `kubectl create deployment`. */
+  /** Path of the command, aliases resolved: `kubectl create deployment`. */
   commandPath: string;
   /** Arguments before a `--`, as an index into args; -1 when there was none (cobra's ArgsLenAtDash). */
   argsLenAtDash: number;
   /** The namespace in force (flag, context, or `default`) and whether the user named it. */
   namespace(): Promise<{ name: string; explicit: boolean }>;
+  /**
+   * Looks through the kubeconfig as a command does that talks to the server, without needing one.
+   * @throws what is wrong with it: an unknown context, cluster or user, an unreadable file …
+   */
+  checkConfig(): Promise<void>;
   /** The API of the cluster that the kubeconfig's context points at; made on first use. */
   client(): Promise<Client>;
   out(text: string): void;
   err(text: string): void;
+  /** Prints the help of this command. */
+  help(to: 'stdout' | 'stderr'): void;
 }
 
 export interface CommandDefinition {
@@ -75,6 +87,10 @@ export interface CommandDefinition {
   hidden?: boolean;
   /** Subcommands, loaded when needed: name → module. */
   subcommands?: readonly SubcommandEntry[];
+  /** How flag errors end: `usage` says `See 'kubectl get --help' for usage.`, with exit code 1. Only diff differs. */
+  flagErrors?: 'usage' | 'examples';
+  /** Exit code of every failure; undefined is 1. */
+  failureExitCode?: number;
   /** Exit code; undefined is 0. Failures are thrown: ApiError, UsageError … (errors.ts gives them words). */
   run?(args: string[], flags: FlagValues, context: CommandContext): Promise<number | undefined>;
 }
@@ -86,5 +102,7 @@ export interface SubcommandEntry {
   hidden?: boolean;
   /** Heading in the parent's help: `Basic Commands (Beginner)`. */
   group?: string;
+  /** Other words that mean this command, for `Did you mean this?`. */
+  suggestFor?: readonly string[];
   load(): Promise<CommandDefinition>;
 }

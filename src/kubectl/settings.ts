@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { homeOf } from '../host/home.ts';
+import type { Host } from '../host/host.ts';
+import type { FlagValues } from './definition.ts';
+import { ConfigurationError } from './errors.ts';
+import {
+  type ClusterEntry,
+  type ContextEntry,
+  type Kubeconfig,
+  loadKubeconfig,
+  locations,
+  readKubeconfig,
+  type UserEntry,
+} from './kubeconfig.ts';
+
+/** The extension by which a kubeconfig's cluster entry says that it is a simulated one: `{name, extension: {cluster}}`. */
+const extensionName = 'kubesim';
+
+/** What the kubeconfig and the flags that override it come to. */
+export class Settings {
+  constructor(
+    readonly host: Host,
+    readonly config: Kubeconfig,
+    private readonly flags: FlagValues,
+    /** The current context of this home's own kubeconfig, for when the user's says nothing. */
+    private readonly homeCluster: () => Promise<string | undefined>,
+  ) {}
+
+  get contextName(): string {
+    return this.flags.string('context') || this.config.currentContext;
+  }
+
+  get context(): ContextEntry {
+    return this.config.contexts.get(this.contextName) ?? {};
+  }
+
+  get clusterName(): string {
+    return this.flags.string('cluster') || (this.context.cluster ?? '');
+  }
+
+  get cluster(): ClusterEntry {
+    return this.config.clusters.get(this.clusterName) ?? {};
+  }
+
+  get userName(): string {
+    return this.flags.string('user') || (this.context.user ?? '');
+  }
+
+  get user(): UserEntry {
+    return this.config.users.get(this.userName) ?? {};
+  }
+
+  /** The namespace of the context, or `default`. @throws ConfigurationError when the context does not exist */
+  namespace(): string {
+    const { contextName } = this;
+    if (contextName !== '' && !this.config.contexts.has(contextName)) {
+      throw new ConfigurationError([`context was not found for specified context: ${contextName}`]);
+    }
+    return this.context.namespace || 'default';
+  }
+
+  /** @throws what keeps a client from being made: names of flags that mean nothing, entries that make no sense */
+  async check(): Promise<void> {
+    const { flags, config } = this;
+    const [user, context, cluster] = ['user', 'context', 'cluster'].map((name) => flags.string(name)) as [
+      string,
+      string,
+      string,
+    ];
+    if (user !== '' && !config.users.has(user)) throw new Error(`auth info ${JSON.stringify(user)} does not exist`);
+    if (context !== '' && !config.contexts.has(context))
+      throw new Error(`context ${JSON.stringify(context)} does not exist`);
+    if (cluster !== '' && !config.clusters.has(cluster))
+      throw new Error(`cluster ${JSON.stringify(cluster)} does not exist`);
+    this.namespace();
+    checkTimeout(flags.string('request-timeout'));
+    if (this.simulated() === undefined || Object.keys(this.user).length > 0 || this.hasCredentialFlags()) {
+      await (await import('./credentials.ts')).checkCredentials(this, flags);
+    }
+  }
+
+  private hasCredentialFlags(): boolean {
+    return ['client-certificate', 'client-key', 'certificate-authority', 'username', 'server'].some((name) =>
+      this.flags.given(name),
+    );
+  }
+
+  private simulated(): string | undefined {
+    return this.cluster.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
+  }
+
+  /**
+   * The simulated cluster to reach; undefined is the home's default one.
+   * @throws when the context points at anything else: this kubectl talks to simulated clusters only
+   */
+  async simulatedCluster(): Promise<string | undefined> {
+    const name = this.simulated();
+    const server = this.flags.string('server') || this.cluster.server;
+    if (name !== undefined && !this.flags.given('server')) return name;
+    if (server === undefined && this.contextName === '' && this.clusterName === '') return this.homeCluster();
+    throw new Error(refusal(this.contextName, this.clusterName, server));
+  }
+}
+
+function refusal(context: string, cluster: string, server: string | undefined): string {
+  const what =
+    context === ''
+      ? cluster === ''
+        ? 'the command line'
+        : `cluster ${JSON.stringify(cluster)}`
+      : `context ${JSON.stringify(context)}`;
+  const where = server === undefined ? 'at no cluster' : `at ${server}, which is no kubesim cluster`;
+  return `${what} points ${where}: this kubectl works with simulated clusters only ("kubesim list" shows them)`;
+}
+
+/** `0`, `30` (seconds) or a duration with units. */
+function checkTimeout(text: string): void {
+  if (/^-?\d+$/.test(text) || /^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.test(text)) return;
+  throw new Error(
+    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  );
+}
+
+export async function loadSettings(host: Host, flags: FlagValues): Promise<Settings> {
+  const where = locations(host, flags);
+  const config = await loadKubeconfig(host, where);
+  const homeCluster = async () => {
+    if (where.home) return undefined;
+    const own = await readKubeconfig(host, join(homeOf(host), 'config'));
+    const current = own?.contexts.get(own.currentContext)?.cluster;
+    return own?.clusters.get(current ?? '')?.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
+  };
+  return new Settings(host, config, flags, homeCluster);
+}
