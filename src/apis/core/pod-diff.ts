@@ -19,8 +19,8 @@ const goName = (field: string): string => goNames[field] ?? field.charAt(0).toUp
  * What differs between two specs, in the manner of the server's structural diff: lines that go start with `-`, lines that
  * come with `+`, and what is alike is only counted.
  */
-export const specDiff = (old: unknown, next: unknown): string =>
-  ['  core.PodSpec{', ...diffFields(old, next, 1), '  }', ''].join('\n');
+export const specDiff = (old: unknown, next: unknown, type = 'core.PodSpec'): string =>
+  [`  ${type}{`, ...diffFields(old, next, 1), '  }', ''].join('\n');
 
 const line = (sign: string, depth: number, text: string): string => `${sign} ${'\t'.repeat(depth)}${text}`;
 

@@ -28,9 +28,6 @@ export const pod = defineKind<Pod>({
   prepareForCreate: (pod) => {
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
   },
-  prepareForUpdate: (next, old) => {
-    next.status = old.status;
-  },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   warnings: ({ metadata, spec }) => podWarnings('spec', metadata, spec),
