@@ -7,6 +7,9 @@
 
 import type { Controller } from './controller.ts';
 import { deploymentController } from './deployment/deployment.ts';
+import { endpointsController } from './endpoints/endpoints.ts';
+import { endpointSliceController } from './endpoints/endpointslice.ts';
+import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { replicaSetController } from './replicaset.ts';
 import { schedulerController } from './scheduler/scheduler.ts';
 
@@ -16,4 +19,7 @@ export const controllers = (): readonly Controller[] => [
   deploymentController,
   replicaSetController,
   schedulerController,
+  endpointsController,
+  endpointSliceController,
+  endpointSliceMirroringController,
 ];
