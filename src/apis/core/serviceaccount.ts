@@ -1,4 +1,5 @@
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type ServiceAccount = Stored<IServiceAccount>;
@@ -11,4 +12,5 @@ export const serviceAccount = defineKind<ServiceAccount>({
   shortNames: ['sa'],
   namespaced: true,
   schema: 'io.k8s.api.core.v1.ServiceAccount',
+  columns: [nameColumn, { name: 'Secrets', type: 'integer', cell: ({ secrets }) => secrets?.length ?? 0 }, ageColumn],
 });
