@@ -1,0 +1,200 @@
+/** What each verb of the API does with a kind: from the request to the answer. */
+import { deepCopy } from '../apimachinery/deep.ts';
+import type { KubeObject } from '../apimachinery/meta.ts';
+import type { ApiRequest } from '../apimachinery/rest.ts';
+import { ApiError, noSuchResource, notFound } from '../apimachinery/status.ts';
+import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import { patchSchemaOf } from '../apis/schema/index.ts';
+import { formOf, includeOf } from './accept.ts';
+import { resourceOf, storedObject, type WriteOptions } from './context.ts';
+import { createObject } from './create.ts';
+import { checkShape } from './decode.ts';
+import { type DeleteOptions, deletedStatus, deleteObject } from './delete.ts';
+import { isCustom } from './generation.ts';
+import { getObject, listObject, listObjects, type Page } from './list.ts';
+import { applyPatchType, patched } from './patches.ts';
+import { isDryRun, listQuery, queryList, queryValue, writeQuery } from './query.ts';
+import { answerReview, componentStatuses, isReview } from './reviews.ts';
+import type { Route, Verb } from './routes.ts';
+import type { Server } from './server.ts';
+import { bindPod } from './subresources/pod.ts';
+import { partialMetadata, tableOf } from './table.ts';
+import { type Half, updateObject } from './update.ts';
+import { inVersionOf } from './versions.ts';
+
+/** One request to a resource, with everything that the verbs need. */
+export interface Call {
+  server: Server;
+  kind: KindDefinition;
+  route: Route;
+  request: ApiRequest;
+  warn(text: string): void;
+}
+
+export interface Answer {
+  code: number;
+  body: unknown;
+}
+
+export const verbs: Record<Exclude<Verb, 'watch'>, (call: Call) => Answer | Promise<Answer>> = {
+  get: (call) => ({ code: 200, body: dressed(call, currentObject(call)) }),
+
+  list(call) {
+    const page = currentPage(call);
+    return { code: 200, body: dressedList(call, page) };
+  },
+
+  async create(call) {
+    const { server, kind, route } = call;
+    if (route.name !== undefined || (kind.namespaced && route.namespace === undefined)) throw noSuchResource();
+    const { object, options } = await decoded(call, call.request.body);
+    if (isReview(kind)) return { code: 201, body: answerReview(server, kind, object) };
+    if (kind.kind === 'Binding' && kind.group === '') {
+      const pods = server.scheme.byResource('', 'v1', 'pods')!;
+      return { code: 201, body: bindPod(server, pods, route.namespace!, object.metadata.name, object, options) };
+    }
+    return { code: 201, body: dressed(call, createObject(server, kind, route.namespace, object, options)) };
+  },
+
+  async update(call) {
+    const { object, options } = await decoded(call, call.request.body);
+    return replace(call, object, 'spec', options);
+  },
+
+  patch: (call) => patch(call, 'spec'),
+
+  delete(call) {
+    const { server, kind } = call;
+    const { object, gone } = deleteObject(server, kind, stored(call), deleteOptions(call.request));
+    return {
+      code: 200,
+      body: gone && !answersWithObject.has(collectionOf(kind)) ? deletedStatus(kind, object) : dressed(call, object),
+    };
+  },
+
+  deletecollection(call) {
+    const { server, kind, request } = call;
+    const options = deleteOptions(request);
+    const page = currentPage(call);
+    const items = page.items.map((item) => {
+      const one = storedObject(server, kind, item.metadata.namespace, item.metadata.name);
+      return one ? deleteObject(server, kind, one, options).object : item;
+    });
+    return { code: 200, body: dressedList(call, { ...page, items }) };
+  },
+};
+
+/** Kinds whose deletion is answered with what was deleted; of the others comes a Status. */
+const answersWithObject = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'podtemplates',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'resourcequotas',
+]);
+
+/** The object that the path names, as stored. @throws ApiError NotFound */
+export function stored({ server, kind, route }: Call): KubeObject {
+  const found = storedObject(server, kind, route.namespace, route.name!);
+  if (!found) throw notFound(resourceOf(kind), route.name!);
+  return found;
+}
+
+function currentObject({ server, kind, route }: Call): KubeObject {
+  if (collectionOf(kind) !== 'componentstatuses') return getObject(server, kind, route.namespace, route.name!);
+  const found = componentStatuses().find(({ metadata }) => metadata.name === route.name);
+  if (!found) throw notFound(resourceOf(kind), route.name!);
+  return found;
+}
+
+function currentPage({ server, kind, route, request }: Call): Page {
+  if (collectionOf(kind) === 'componentstatuses')
+    return { items: componentStatuses(), metadata: { resourceVersion: '' } };
+  return listObjects(server, kind, route.namespace, listQuery(request));
+}
+
+/** Stores what a client sent in place of what is there. */
+export function replace(call: Call, object: KubeObject, half: Half, options: WriteOptions, kind = call.kind): Answer {
+  object.metadata ??= {} as KubeObject['metadata'];
+  return { code: 200, body: dressed(call, updateObject(call.server, kind, stored(call), object, half, options)) };
+}
+
+/** Changes what is there by a patch; then it is a replacement like any other. */
+export async function patch(call: Call, half: Half, kind = call.kind): Promise<Answer> {
+  const { request, server } = call;
+  const contentType = request.contentType ?? '';
+  if (contentType.startsWith(applyPatchType)) throw notSimulated('server-side apply');
+  const current = inVersionOf(call.kind, stored(call));
+  const schema = () => (isCustom(call.kind) ? undefined : patchSchemaOf(call.kind.schema));
+  const body = patched(contentType, current, request.body, schema) as KubeObject;
+  const { object, options } = await decoded(call, body);
+  // What the patch says nothing of is as it was a moment ago: there is no conflict.
+  const { resourceVersion } = current.metadata;
+  if (!(body.metadata?.resourceVersion ?? '')) object.metadata.resourceVersion = resourceVersion;
+  return { code: 200, body: dressed(call, updateObject(server, kind, stored(call), object, half, options)) };
+}
+
+/** The body as an object of the kind, and how it is to be written. @throws ApiError BadRequest */
+export async function decoded(
+  { server, kind, request, warn }: Call,
+  body: unknown,
+): Promise<{ object: KubeObject; options: WriteOptions }> {
+  const { dryRun, fieldManager, fieldValidation } = writeQuery(request);
+  const options: WriteOptions = { dryRun, fieldManager, internal: false, warn };
+  const schema = server.customKinds.schemaOf(kind);
+  if (schema === undefined) {
+    const { object, warnings } = checkShape(kind, body, { fieldValidation });
+    warnings.forEach(warn);
+    return { object: ensureMetadata(object), options };
+  }
+  const { compileStructural, decodeCustomResource } = await import('./validation.ts');
+  const checkSchema = await compileStructural(schema);
+  const { object, warnings } = decodeCustomResource(kind, schema, body, { fieldValidation });
+  warnings.forEach(warn);
+  return { object: ensureMetadata(object), options: { ...options, checkSchema } };
+}
+
+function ensureMetadata(object: KubeObject): KubeObject {
+  object.metadata ??= {} as KubeObject['metadata'];
+  return object;
+}
+
+/** DeleteOptions come in the body, or one by one in the query. */
+export function deleteOptions(request: ApiRequest): DeleteOptions {
+  const body = (request.body ?? {}) as any;
+  const grace = queryValue(request, 'gracePeriodSeconds');
+  const orphan = queryValue(request, 'orphanDependents');
+  return {
+    gracePeriodSeconds: body.gracePeriodSeconds ?? (grace === '' ? undefined : Number(grace)),
+    propagationPolicy: body.propagationPolicy ?? (queryValue(request, 'propagationPolicy') || undefined),
+    orphanDependents: body.orphanDependents ?? (orphan === '' ? undefined : orphan === 'true'),
+    preconditions: body.preconditions && deepCopy(body.preconditions),
+    dryRun: isDryRun(body.dryRun ?? queryList(request, 'dryRun')),
+  };
+}
+
+/** One object in the form that the client asked for. */
+export function dressed({ server, kind, request }: Call, object: KubeObject): unknown {
+  const form = formOf(request);
+  if (form === 'object') return object;
+  if (form !== 'Table') return partialMetadata(object);
+  const { resourceVersion = '' } = object.metadata;
+  return tableOf(kind, { items: [object], metadata: { resourceVersion } }, server.now(), includeOf(request));
+}
+
+function dressedList({ server, kind, request }: Call, page: Page): unknown {
+  const form = formOf(request);
+  if (form === 'Table') return tableOf(kind, page, server.now(), includeOf(request));
+  if (form === 'object') return listObject(kind, page);
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: page.metadata,
+    items: page.items.map(partialMetadata),
+  };
+}
+
+export const notSimulated = (what: string): ApiError =>
+  new ApiError({ code: 501, reason: 'NotImplemented', message: `${what} is not simulated yet` });

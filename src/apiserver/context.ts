@@ -1,0 +1,46 @@
+import type { KubeObject } from '../apimachinery/meta.ts';
+import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import type { Scheme } from '../apis/scheme.ts';
+import type { ClusterFacts } from '../apis/world.ts';
+import type { Random } from '../host/random.ts';
+import type { Store } from '../store/store.ts';
+import type { Ports } from './ports.ts';
+
+/** What an API server is made of; everything that it shares with its cluster. */
+export interface ApiServerOptions {
+  store: Store;
+  scheme: Scheme;
+  /** Cluster time, milliseconds. */
+  now(): number;
+  random(): Random;
+  facts(): ClusterFacts;
+  /** The parts of the cluster that logs, exec and the like need; asked for only then. */
+  ports(): Ports | Promise<Ports>;
+}
+
+/** How one write is to be done. */
+export interface WriteOptions {
+  dryRun: boolean;
+  /** Came through the internal door: a controller or the kubelet, not a client. */
+  internal: boolean;
+  fieldManager: string;
+  /** Texts for the client's `Warning:` headers are added here. */
+  warn(text: string): void;
+  /** What a custom resource's schema has to say. */
+  checkSchema?(object: KubeObject): readonly import('../apimachinery/status.ts').FieldError[];
+}
+
+export const internalWrite: WriteOptions = { dryRun: false, internal: true, fieldManager: '', warn: () => {} };
+
+export const resourceOf = ({ group, plural }: KindDefinition) => ({ group, resource: plural });
+
+/** The stored object of a kind, in the version it was stored in. */
+export const storedObject = (
+  server: ApiServerOptions,
+  kind: Pick<KindDefinition, 'group' | 'plural'>,
+  namespace: string | undefined,
+  name: string,
+): KubeObject | undefined => server.store.get(collectionOf(kind), storeKey(namespace, name));
+
+export const storeKey = (namespace: string | undefined, name: string): string =>
+  namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;

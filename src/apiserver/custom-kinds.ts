@@ -1,0 +1,89 @@
+import { type KubeObject, timestamp } from '../apimachinery/meta.ts';
+import { customResourceDefinition } from '../apis/apiextensions/customresourcedefinition.ts';
+import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import type { ApiServerOptions } from './context.ts';
+import { kindsFromCRD } from './crd-kinds.ts';
+import type { StructuralSchema } from './validation.ts';
+
+const definitions = collectionOf(customResourceDefinition);
+
+/**
+ * Custom resources: while a CustomResourceDefinition is stored, its kinds are part of the scheme. Reading the stored
+ * definitions waits until somebody asks for a kind that is not built in, or for all kinds.
+ */
+export class CustomKinds {
+  readonly #server: ApiServerOptions;
+  #loaded = false;
+  readonly #schemas = new WeakMap<KindDefinition, StructuralSchema>();
+
+  constructor(server: ApiServerOptions) {
+    this.#server = server;
+    server.store.subscribe(({ collection, value, old }) => {
+      if (collection !== definitions) return;
+      this.load();
+      // A new status makes no new kinds.
+      if (value && old && value.spec === old.spec) return;
+      if (old) this.#leave(old, value);
+      if (value) this.#join(value);
+    });
+  }
+
+  load(): void {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    for (const definition of this.#server.store.list(definitions)) this.#join(definition);
+  }
+
+  /** The schema of a custom resource at a version; undefined for built-in kinds. */
+  schemaOf(kind: KindDefinition): StructuralSchema | undefined {
+    return this.#schemas.get(kind);
+  }
+
+  #join(definition: KubeObject): void {
+    for (const kind of kindsFromCRD(definition)) {
+      const version = definition.spec.versions.find(({ name }: { name: string }) => name === kind.version);
+      this.#schemas.set(kind, version?.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true });
+      this.#server.scheme.register(kind);
+    }
+  }
+
+  /** Versions that are served no longer. */
+  #leave(old: KubeObject, now: KubeObject | undefined): void {
+    const served = new Set((now?.spec.versions ?? []).filter(({ served }: any) => served).map(({ name }: any) => name));
+    for (const kind of kindsFromCRD(old)) if (!served.has(kind.version)) this.#server.scheme.unregister(kind);
+  }
+}
+
+/** As soon as a definition is stored, its names are known to be free and its kinds are served: all in one step here. */
+export function establish({ store, now }: ApiServerOptions, definition: KubeObject): void {
+  const { spec, metadata } = definition;
+  const condition = (type: string, reason: string, message: string) => ({
+    lastTransitionTime: timestamp(now()),
+    message,
+    reason,
+    status: 'True',
+    type,
+  });
+  const status = {
+    acceptedNames: spec.names,
+    conditions: [
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+    ],
+    storedVersions: spec.versions.filter(({ storage }: any) => storage).map(({ name }: any) => name),
+  };
+  store.put(definitions, metadata.name, { ...definition, status });
+}
+
+/** Before a definition goes, its objects do. */
+export function deleteInstances({ store }: ApiServerOptions, { spec }: KubeObject): void {
+  const collection = collectionOf({ group: spec.group, plural: spec.names.plural });
+  for (const { metadata } of [...store.list(collection)]) {
+    store.delete(
+      collection,
+      metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`,
+    );
+  }
+}
+
+export const isDefinition = (kind: KindDefinition): boolean => collectionOf(kind) === definitions;
