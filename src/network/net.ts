@@ -1,0 +1,198 @@
+import type { ConnectFailure, DnsReply, DnsType, HttpRequest, HttpResponse, Net } from '../apimachinery/net.ts';
+import type { Pod } from '../apis/core/pod.ts';
+import type { World } from '../apis/world.ts';
+import { apiServerAnswer } from './api-server.ts';
+import { resolve } from './dns.ts';
+import { response } from './http.ts';
+import { answerAsIngress } from './ingress.ts';
+import { outsideAnswer, resolveOutside } from './internet.ts';
+import type { Place } from './place.ts';
+import { isUp, nodeNamed } from './place.ts';
+import {
+  type Hop,
+  isDnsServer,
+  isIngressController,
+  type Listeners,
+  type Route,
+  routeConnection,
+  type Target,
+} from './route.ts';
+import { Balancer } from './services.ts';
+import { firstOf, nodesByAddress, podsByAddress, servicesByClusterIP, servicesByExternalAddress } from './tables.ts';
+
+/** What the network cannot know by itself: the processes in the pods. */
+export interface NetworkPorts extends Listeners {
+  /** The answer of whatever listens on a pod's port; undefined when nothing does. */
+  ask(pod: Pod, port: number, request: HttpRequest): HttpResponse | undefined;
+}
+
+/** Where random choices come from (host/random.ts has one). */
+export interface Chance {
+  /** @returns an integer, 0 or more, below the bound */
+  below(bound: number): number;
+}
+
+export interface Answered<Answer> {
+  answer: Answer;
+  hops: readonly Hop[];
+}
+
+const reset: ConnectFailure = { failure: 'reset', afterMs: 1 };
+
+/** The network as one place sees it. Answers come at once; what travels and what it meets is told in hops. */
+export class Network implements Net {
+  readonly #place: Place;
+  readonly #world: World;
+  readonly #ports: NetworkPorts;
+  readonly #balancer: Balancer;
+
+  constructor(place: Place, world: World, ports: NetworkPorts, balancer: Balancer) {
+    this.#place = place;
+    this.#world = world;
+    this.#ports = ports;
+    this.#balancer = balancer;
+  }
+
+  route(target: Target): Route {
+    return routeConnection(this.#place, target, this.#world, this.#ports, this.#balancer);
+  }
+
+  connect(address: string, port: number, protocol: 'TCP' | 'UDP'): ConnectFailure | { peer: string } {
+    const route = this.route({ address, port, protocol });
+    return 'failure' in route ? failureOf(route) : { peer: route.peer };
+  }
+
+  http(address: string, port: number, request: HttpRequest): HttpResponse | ConnectFailure {
+    return this.trace(address, port, request).answer;
+  }
+
+  /** An HTTP request with everything it met. */
+  trace(address: string, port: number, request: HttpRequest): Answered<HttpResponse | ConnectFailure> {
+    const route = this.route({ address, port, protocol: 'TCP' });
+    if ('failure' in route) return { answer: failureOf(route), hops: route.hops };
+    const hops = [...route.hops];
+    const answer = this.#serve(route, { ...request, remoteAddress: route.client }, hops);
+    return { answer: answer ?? reset, hops };
+  }
+
+  #serve(route: Exclude<Route, ConnectFailure>, request: HttpRequest, hops: Hop[]): HttpResponse | undefined {
+    const { server } = route;
+    switch (server.kind) {
+      case 'api-server':
+        return apiServerAnswer(request, this.#world);
+      case 'kubelet':
+        return request.path === '/healthz'
+          ? response(200, 'ok', { type: 'text/plain; charset=utf-8', now: this.#world.now })
+          : response(401, 'Unauthorized', { type: 'text/plain; charset=utf-8', now: this.#world.now });
+      case 'node-local-dns':
+        return server.port === 9254
+          ? response(200, 'OK', { type: 'text/plain; charset=utf-8', now: this.#world.now })
+          : undefined;
+      case 'outside':
+        return outsideAnswer(server.address, request, this.#world.now);
+      case 'pod':
+        if (!isIngressController(server.pod, server.port)) return this.#ports.ask(server.pod, server.port, request);
+        return answerAsIngress(request, {
+          world: this.#world,
+          controller: server.pod,
+          hops,
+          balancer: this.#balancer,
+          network: new Network({ pod: server.pod }, this.#world, this.#ports, this.#balancer),
+        });
+    }
+  }
+
+  query(server: string, name: string, type: DnsType): DnsReply | ConnectFailure {
+    return this.traceQuery(server, name, type).answer;
+  }
+
+  /** A question to a DNS server with the way it took: nodelocaldns, CoreDNS, the outside. */
+  traceQuery(server: string, name: string, type: DnsType): Answered<DnsReply | ConnectFailure> {
+    const route = this.route({ address: server, port: 53, protocol: 'UDP' });
+    if ('failure' in route) return { answer: failureOf(route), hops: route.hops };
+    const hops = [...route.hops];
+    return { answer: this.#resolve(route, name, type, hops), hops };
+  }
+
+  #resolve(
+    { server }: Exclude<Route, ConnectFailure>,
+    name: string,
+    type: DnsType,
+    hops: Hop[],
+  ): DnsReply | ConnectFailure {
+    if (server.kind === 'outside') {
+      hops.push({ at: server.address, rule: `answers for ${name} from the outside world` });
+      return resolveOutside(name, type);
+    }
+    if (server.kind === 'node-local-dns') return this.#forward(server.node.metadata.name, name, type, hops);
+    if (server.kind !== 'pod' || !isDnsServer(server.pod)) return reset;
+    const reply = resolve(name, type, this.#world, (list) => this.#balancer.shuffled(list));
+    hops.push({
+      at: `CoreDNS in pod ${server.pod.metadata.namespace}/${server.pod.metadata.name}`,
+      rule: `${reply.code} for ${name} ${type}`,
+    });
+    return reply;
+  }
+
+  /** nodelocaldns asks CoreDNS about the cluster's zone, and the node's own resolver about the rest. */
+  #forward(node: string, name: string, type: DnsType, hops: Hop[]): DnsReply {
+    const plain = name.replace(/\.$/, '').toLowerCase();
+    const { domain } = this.#world.facts;
+    const isOurs = plain === domain || plain.endsWith(`.${domain}`) || plain.endsWith('.in-addr.arpa');
+    if (!isOurs) {
+      hops.push({
+        at: `nodelocaldns on ${node}`,
+        rule: 'not in the zone of the cluster: asks the resolver of the node',
+      });
+      return resolveOutside(name, type);
+    }
+    const address = this.#coreDnsAddress();
+    const failed: DnsReply = { code: 'SERVFAIL', authoritative: false, answers: [], authority: [], additional: [] };
+    if (!address) return failed;
+    hops.push({ at: `nodelocaldns on ${node}`, rule: `asks CoreDNS at ${address} over TCP` });
+    const from = nodeNamed(node, this.#world)!;
+    const route = routeConnection(
+      { node: from },
+      { address, port: 53, protocol: 'TCP' },
+      this.#world,
+      this.#ports,
+      this.#balancer,
+    );
+    hops.push(...route.hops.slice(1));
+    if ('failure' in route) return failed;
+    const reply = this.#resolve(route, name, type, hops);
+    return 'failure' in reply ? failed : reply;
+  }
+
+  #coreDnsAddress(): string | undefined {
+    for (const [address, services] of this.#world.index(servicesByClusterIP)) {
+      for (const { metadata } of services) {
+        if (metadata.namespace === 'kube-system' && metadata.labels?.['k8s-app'] === 'kube-dns') return address;
+      }
+    }
+    return undefined;
+  }
+
+  ping(address: string): number | ConnectFailure {
+    const world = this.#world;
+    const timedOut: ConnectFailure = { failure: 'timed-out', afterMs: 10_000 };
+    if (address.startsWith('127.')) return 0.05;
+    const node = firstOf(world.index(nodesByAddress), address);
+    if (node) return isUp(node) ? 0.4 : timedOut;
+    const pod = firstOf(world.index(podsByAddress), address);
+    if (pod) return this.#place === 'outside' || !isUp(nodeNamed(pod.spec.nodeName, world)) ? timedOut : 0.1;
+    const isService =
+      firstOf(world.index(servicesByClusterIP), address) ?? firstOf(world.index(servicesByExternalAddress), address);
+    if (isService) return world.facts.proxyMode === 'ipvs' && this.#place !== 'outside' ? 0.06 : timedOut;
+    const route = this.route({ address, port: 443, protocol: 'TCP' });
+    return 'failure' in route
+      ? { ...failureOf(route), failure: route.failure === 'refused' ? 'timed-out' : route.failure }
+      : 30;
+  }
+}
+
+const failureOf = ({ failure, afterMs }: ConnectFailure): ConnectFailure => ({ failure, afterMs });
+
+/** The network as a program in that place sees it. */
+export const netFrom = (place: Place, world: World, ports: NetworkPorts, random: Chance): Network =>
+  new Network(place, world, ports, new Balancer((bound) => random.below(bound)));
