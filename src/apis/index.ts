@@ -116,6 +116,7 @@ export * from './core/resourcequota.ts';
 export * from './core/secret.ts';
 export * from './core/service.ts';
 export * from './core/serviceaccount.ts';
+export * from './custom-resource.ts';
 export * from './discovery/endpointslice.ts';
 export * from './events/event.ts';
 export * from './flowcontrol/flowschema.ts';

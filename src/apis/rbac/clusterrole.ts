@@ -1,5 +1,8 @@
 import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
 import { defineKind, type Stored } from '../kind.ts';
+import { each } from '../validation/fields.ts';
+import { validateLabelSelector } from '../validation/labels.ts';
+import { validateRules } from './rules.ts';
 
 export type ClusterRole = Stored<IClusterRole>;
 
@@ -11,4 +14,10 @@ export const clusterRole = defineKind<ClusterRole>({
   namespaced: false,
   nameRule: 'pathSegment',
   schema: 'io.k8s.api.rbac.v1.ClusterRole',
+  validate: ({ rules, aggregationRule }) => [
+    ...validateRules(rules, false),
+    ...each('aggregationRule.clusterRoleSelectors', aggregationRule?.clusterRoleSelectors, (selector, path) =>
+      validateLabelSelector(path, selector),
+    ),
+  ],
 });

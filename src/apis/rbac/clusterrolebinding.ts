@@ -1,5 +1,6 @@
 import type { IClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding';
 import { defineKind, type Stored } from '../kind.ts';
+import { bindingColumns, roleRefKept, setBindingDefaults, validateBinding } from './rules.ts';
 
 export type ClusterRoleBinding = Stored<IClusterRoleBinding>;
 
@@ -11,4 +12,8 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   namespaced: false,
   nameRule: 'pathSegment',
   schema: 'io.k8s.api.rbac.v1.ClusterRoleBinding',
+  setDefaults: setBindingDefaults,
+  validate: (binding) => validateBinding(binding, ['ClusterRole'], false),
+  validateUpdate: roleRefKept,
+  columns: bindingColumns,
 });

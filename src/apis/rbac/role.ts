@@ -1,5 +1,6 @@
 import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
 import { defineKind, type Stored } from '../kind.ts';
+import { validateRules } from './rules.ts';
 
 export type Role = Stored<IRole>;
 
@@ -11,4 +12,5 @@ export const role = defineKind<Role>({
   namespaced: true,
   nameRule: 'pathSegment',
   schema: 'io.k8s.api.rbac.v1.Role',
+  validate: ({ rules }) => validateRules(rules, true),
 });

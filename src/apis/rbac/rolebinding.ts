@@ -1,5 +1,6 @@
 import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import { defineKind, type Stored } from '../kind.ts';
+import { bindingColumns, roleRefKept, setBindingDefaults, validateBinding } from './rules.ts';
 
 export type RoleBinding = Stored<IRoleBinding>;
 
@@ -11,4 +12,8 @@ export const roleBinding = defineKind<RoleBinding>({
   namespaced: true,
   nameRule: 'pathSegment',
   schema: 'io.k8s.api.rbac.v1.RoleBinding',
+  setDefaults: setBindingDefaults,
+  validate: (binding) => validateBinding(binding, ['Role', 'ClusterRole'], true),
+  validateUpdate: roleRefKept,
+  columns: bindingColumns,
 });
