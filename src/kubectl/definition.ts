@@ -14,13 +14,15 @@ export type FlagType =
   /** repeated, never split */
   | 'stringArray'
   /** `k=v,k=v` */
-  | 'stringToString';
+  | 'stringToString'
+  /** text of some form of its own, whose default help shows without quotes */
+  | 'value';
 
 export interface FlagDefinition {
   name: string;
   short?: string;
   type: FlagType;
-  /** As help shows it (`'none'`, `false`, `[]`, `1m0s`); also the value when the flag is not given. */
+  /** The value when the flag is not given, as help shows it: `false`, `[]`, `1m0s`, `'none'` (quotes may be left out). */
   default: string;
   /** The value of `--flag` alone (bool: `true`; `--dry-run` alone: `unchanged`). */
   noOptDefVal?: string;

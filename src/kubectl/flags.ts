@@ -86,7 +86,7 @@ export const globalFlags: readonly FlagDefinition[] = [
   { name: 'v', short: 'v', type: 'int32', default: '0', usage: 'How much to log: the higher, the more.' },
   {
     name: 'vmodule',
-    type: 'string',
+    type: 'value',
     default: '',
     usage: 'How much to log by source file: a comma-separated list of pattern=N.',
     check: (text) =>
@@ -297,4 +297,19 @@ export const textFlag = (name: string, usage: string, short?: string): FlagDefin
   type: 'string',
   default: "''",
   usage,
+});
+
+/** A flag that takes several values, separated by commas or by repeating it. */
+export const listFlag = (name: string, usage: string, short?: string): FlagDefinition => ({
+  name,
+  ...(short ? { short } : {}),
+  type: 'stringSlice',
+  default: '[]',
+  usage,
+});
+
+/** A flag that may be repeated; commas are part of its values. */
+export const repeatedFlag = (name: string, usage: string, short?: string): FlagDefinition => ({
+  ...listFlag(name, usage, short),
+  type: 'stringArray',
 });

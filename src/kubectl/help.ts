@@ -54,6 +54,11 @@ function flagsText(flags: readonly FlagDefinition[]): string {
   return flags
     .filter((flag) => !flag.hidden)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((flag) => `    ${flag.short ? `-${flag.short}, ` : ''}--${flag.name}=${flag.default}:\n\t${flag.usage}\n\n`)
+    .map(
+      (flag) => `    ${flag.short ? `-${flag.short}, ` : ''}--${flag.name}=${shownDefault(flag)}:\n\t${flag.usage}\n\n`,
+    )
     .join('');
 }
+
+const shownDefault = ({ type, default: value }: FlagDefinition): string =>
+  type === 'string' && !value.startsWith("'") ? `'${value}'` : value;

@@ -1,6 +1,7 @@
 import type { Transport } from '../client/transport.ts';
 import type { Host } from '../host/host.ts';
 import { CommandTree, checkRequired, type FoundCommand, firstOperand, flagSetOf } from './command.ts';
+import { withHelp } from './commands/help.ts';
 import { commands } from './commands/index.ts';
 import { Context, type OpenTransport } from './context.ts';
 import { BareError, describeFailure, ExitError, harmless } from './errors.ts';
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[], host: Host, openTransport: O
 }
 
 class Run {
-  private readonly tree = new CommandTree(commands);
+  private readonly tree: CommandTree = new CommandTree(withHelp(commands, (names) => this.tree.find(names)));
   private found: FoundCommand = { path: commands.name, definition: commands, names: [], rest: [] };
   private transport: Promise<Transport> | undefined;
 

@@ -23,6 +23,7 @@ type Value = boolean | number | string | string[] | Record<string, string>;
 const parsers: Record<FlagType, (text: string, before: Value | undefined) => Value> = {
   bool: parseBool,
   string: (text) => text,
+  value: (text) => text,
   int: (text) => parseInteger(text, 64),
   int32: (text) => parseInteger(text, 32),
   int64: (text) => parseInteger(text, 64),
@@ -38,6 +39,7 @@ function defaultValue({ type, default: shown }: FlagDefinition): Value {
     case 'bool':
       return shown === 'true';
     case 'string':
+    case 'value':
       return shown.replace(/^'([\s\S]*)'$/, '$1');
     case 'stringArray':
     case 'stringSlice':

@@ -1,23 +1,197 @@
-import type { CommandDefinition } from '../definition.ts';
+import type { CommandDefinition, SubcommandEntry } from '../definition.ts';
+
+const group = (heading: string, entries: readonly SubcommandEntry[]): SubcommandEntry[] =>
+  entries.map((entry) => ({ ...entry, group: heading }));
 
 /**
- * kubectl's commands in the order of its help. A command's module is loaded only when the command is used.
+ * kubectl's commands in the order of its help. The module of a command is loaded only when the command is used; those in
+ * later/ have their help and flags, and nothing behind them yet.
  */
+const subcommands: readonly SubcommandEntry[] = [
+  ...group('Basic Commands (Beginner)', [
+    {
+      name: 'create',
+      summary: 'Create objects from files or standard input',
+      load: async () => (await import('./later/create.ts')).create,
+    },
+    {
+      name: 'expose',
+      summary: 'Make a service for what runs already',
+      load: async () => (await import('./later/expose.ts')).expose,
+    },
+    { name: 'run', summary: 'Run an image in a pod', load: async () => (await import('./later/run.ts')).run },
+    { name: 'set', summary: 'Change one thing of objects', load: async () => (await import('./later/set.ts')).set },
+  ]),
+  ...group('Basic Commands (Intermediate)', [
+    {
+      name: 'explain',
+      summary: 'Tell what the fields of a kind mean',
+      load: async () => (await import('./later/explain.ts')).explain,
+    },
+    {
+      name: 'get',
+      summary: 'Print objects',
+      suggestFor: ['list', 'ls'],
+      load: async () => (await import('./later/get.ts')).get,
+    },
+    { name: 'edit', summary: 'Edit an object of the server', load: async () => (await import('./later/edit.ts')).edit },
+    {
+      name: 'delete',
+      summary: 'Delete objects',
+      suggestFor: ['remove', 'rm'],
+      load: async () => (await import('./later/delete.ts')).deleteCommand,
+    },
+  ]),
+  ...group('Deploy Commands', [
+    { name: 'rollout', summary: 'Manage rollouts', load: async () => (await import('./later/rollout.ts')).rollout },
+    { name: 'scale', summary: 'Change the number of pods', load: async () => (await import('./later/scale.ts')).scale },
+    {
+      name: 'autoscale',
+      summary: 'Let the number of pods follow the load',
+      load: async () => (await import('./later/autoscale.ts')).autoscale,
+    },
+  ]),
+  ...group('Cluster Management Commands', [
+    {
+      name: 'certificate',
+      summary: 'Decide about certificate requests',
+      load: async () => (await import('./later/certificate.ts')).certificate,
+    },
+    {
+      name: 'cluster-info',
+      summary: 'Tell where the cluster is',
+      load: async () => (await import('./later/cluster-info.ts')).clusterInfo,
+    },
+    { name: 'top', summary: 'Show the use of CPU and memory', load: async () => (await import('./later/top.ts')).top },
+    {
+      name: 'cordon',
+      summary: 'Keep new pods off a node',
+      load: async () => (await import('./later/cordon.ts')).cordon,
+    },
+    {
+      name: 'uncordon',
+      summary: 'Let a node take pods again',
+      load: async () => (await import('./later/uncordon.ts')).uncordon,
+    },
+    { name: 'drain', summary: 'Empty a node', load: async () => (await import('./later/drain.ts')).drain },
+    {
+      name: 'taint',
+      summary: 'Change the taints of nodes',
+      load: async () => (await import('./later/taint.ts')).taint,
+    },
+  ]),
+  ...group('Troubleshooting and Debugging Commands', [
+    {
+      name: 'describe',
+      summary: 'Show the details of objects',
+      suggestFor: ['inspect'],
+      load: async () => (await import('./later/describe.ts')).describe,
+    },
+    {
+      name: 'logs',
+      summary: 'Print what containers have written',
+      load: async () => (await import('./later/logs.ts')).logs,
+    },
+    {
+      name: 'attach',
+      summary: 'Attach to a process that runs',
+      load: async () => (await import('./later/attach.ts')).attach,
+    },
+    { name: 'exec', summary: 'Run a command in a container', load: async () => (await import('./later/exec.ts')).exec },
+    {
+      name: 'port-forward',
+      summary: 'Forward local ports to a pod',
+      load: async () => (await import('./later/port-forward.ts')).portForward,
+    },
+    {
+      name: 'proxy',
+      summary: 'Offer the API on a local port',
+      load: async () => (await import('./later/proxy.ts')).proxy,
+    },
+    { name: 'cp', summary: 'Copy files to and from containers', load: async () => (await import('./later/cp.ts')).cp },
+    { name: 'auth', summary: 'Look at permissions', load: async () => (await import('./later/auth.ts')).auth },
+    {
+      name: 'debug',
+      summary: 'Start a container to look for faults with',
+      load: async () => (await import('./later/debug.ts')).debug,
+    },
+    { name: 'events', summary: 'Print events', load: async () => (await import('./later/events.ts')).events },
+  ]),
+  ...group('Advanced Commands', [
+    { name: 'diff', summary: 'Compare files with what runs', load: async () => (await import('./later/diff.ts')).diff },
+    {
+      name: 'apply',
+      summary: 'Create objects, or change them to what files say',
+      load: async () => (await import('./later/apply.ts')).apply,
+    },
+    {
+      name: 'patch',
+      summary: 'Change fields of an object',
+      load: async () => (await import('./later/patch.ts')).patch,
+    },
+    { name: 'replace', summary: 'Replace objects', load: async () => (await import('./later/replace.ts')).replace },
+    {
+      name: 'wait',
+      summary: 'Wait until something is true of objects',
+      load: async () => (await import('./later/wait.ts')).wait,
+    },
+    {
+      name: 'kustomize',
+      summary: 'Print what a kustomization comes to',
+      load: async () => (await import('./later/kustomize.ts')).kustomize,
+    },
+  ]),
+  ...group('Settings Commands', [
+    { name: 'label', summary: 'Change labels', load: async () => (await import('./later/label.ts')).label },
+    {
+      name: 'annotate',
+      summary: 'Change annotations',
+      load: async () => (await import('./later/annotate.ts')).annotate,
+    },
+    {
+      name: 'completion',
+      summary: 'Print a script for completion in a shell',
+      load: async () => (await import('./later/completion.ts')).completion,
+    },
+  ]),
+  ...group('Other Commands', [
+    {
+      name: 'api-resources',
+      summary: 'List the types of objects',
+      load: async () => (await import('./later/api-resources.ts')).apiResources,
+    },
+    {
+      name: 'api-versions',
+      summary: 'List the versions of the API',
+      load: async () => (await import('./later/api-versions.ts')).apiVersions,
+    },
+    {
+      name: 'config',
+      summary: 'Change kubeconfig files',
+      load: async () => (await import('./config/index.ts')).config,
+    },
+    { name: 'kuberc', summary: 'Manage preferences', load: async () => (await import('./later/kuberc.ts')).kuberc },
+    { name: 'plugin', summary: 'Work with plugins', load: async () => (await import('./later/plugin.ts')).plugin },
+    {
+      name: 'version',
+      summary: 'Print the versions of client and server',
+      load: async () => (await import('./version.ts')).version,
+    },
+  ]),
+  { name: 'alpha', hidden: true, summary: '', load: async () => (await import('./alpha.ts')).alpha },
+  { name: 'options', hidden: true, summary: '', load: async () => (await import('./options.ts')).options },
+];
+
 export const commands: CommandDefinition = {
   name: 'kubectl',
   usage: 'kubectl [flags] [options]',
   summary: '',
-  description: 'kubectl works with a Kubernetes cluster; here, with one that exists in files only.',
+  description: `kubectl works with Kubernetes clusters: here, with simulated ones that exist in files only.
+
+ "kubesim --help" tells how such clusters are made.`,
+  subcommands,
   run: async (_args, _flags, context) => {
     context.help('stdout');
     return 0;
   },
-  subcommands: [
-    {
-      name: 'version',
-      group: 'Other Commands',
-      summary: 'Print the versions of client and server',
-      load: () => import('./version.ts').then((module) => module.version),
-    },
-  ],
 };

@@ -1,0 +1,135 @@
+import type { CommandDefinition } from '../../definition.ts';
+import {
+  allowMissingTemplateKeysFlag,
+  cascadeFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  filenameFlag,
+  forceFlag,
+  gracePeriodFlag,
+  kustomizeFlag,
+  outputFlag,
+  recursiveFlag,
+  repeatedFlag,
+  selectorFlag,
+  showManagedFieldsFlag,
+  switchFlag,
+  templateFlag,
+  textFlag,
+  timeoutFlag,
+  validateFlag,
+  waitFlag,
+} from '../../flags.ts';
+import { entry, notYet } from './not-yet.ts';
+
+export const apply: CommandDefinition = notYet('kubectl apply', {
+  name: 'apply',
+  usage: 'kubectl apply (-f FILENAME | -k DIRECTORY) [options]',
+  summary: 'Create objects, or change them to what files say',
+  description:
+    'Create objects, or change them to what files say. What was applied is remembered in an annotation, so that fields which vanish from the file are removed, and those others set stay.',
+  examples: `  kubectl apply -f ./web.yaml
+  cat web.json | kubectl apply -f -
+  kubectl apply -f ./site -R --prune -l app=site`,
+  flags: [
+    switchFlag('all', 'Take every object of the types given, in the namespace.'),
+    allowMissingTemplateKeysFlag,
+    cascadeFlag,
+    dryRunFlag,
+    fieldManagerFlag('kubectl-client-side-apply'),
+    filenameFlag('with the configurations to apply'),
+    forceFlag,
+    switchFlag('force-conflicts', 'Take fields over that others manage (server-side apply).'),
+    gracePeriodFlag,
+    kustomizeFlag,
+    {
+      name: 'openapi-patch',
+      type: 'bool',
+      default: 'true',
+      usage: 'Use the published schema to compute patches where there is one.',
+    },
+    outputFlag,
+    {
+      name: 'overwrite',
+      type: 'bool',
+      default: 'true',
+      usage: 'Where live and new configuration disagree, take the new one',
+    },
+    switchFlag(
+      'prune',
+      'Delete objects that apply or create --save-config made and that are no longer in the files. With -l or --all.',
+    ),
+    repeatedFlag('prune-allowlist', 'group/version/kind that --prune looks at, in place of the usual ones'),
+    recursiveFlag,
+    selectorFlag,
+    switchFlag('server-side', 'Let the server merge, in place of the client.'),
+    showManagedFieldsFlag,
+    textFlag('subresource', 'Apply to this subresource. Only with --server-side.'),
+    templateFlag,
+    timeoutFlag,
+    validateFlag,
+    waitFlag('false'),
+  ],
+  subcommands: [
+    entry(
+      notYet('kubectl apply edit-last-applied', {
+        name: 'edit-last-applied',
+        usage: 'kubectl apply edit-last-applied (RESOURCE/NAME | -f FILENAME) [options]',
+        summary: 'Edit what was last applied',
+        description: 'Edit the annotation that holds what was last applied.',
+        examples: `  kubectl apply edit-last-applied deployment/web`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          fieldManagerFlag('kubectl-client-side-apply'),
+          filenameFlag('with the objects to edit'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+          validateFlag,
+          switchFlag('windows-line-endings', 'Line ending to edit with; by default that of this system.'),
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl apply set-last-applied', {
+        name: 'set-last-applied',
+        usage: 'kubectl apply set-last-applied -f FILENAME [options]',
+        summary: 'Take a file for what was last applied',
+        description:
+          'Put the content of a file into the annotation that holds what was last applied; the object is not changed otherwise.',
+        examples: `  kubectl apply set-last-applied -f web.yaml --create-annotation=true`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          switchFlag(
+            'create-annotation',
+            "Create the annotation 'last-applied-configuration' where an object has none",
+          ),
+          dryRunFlag,
+          filenameFlag('with the configurations that were last applied'),
+          outputFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl apply view-last-applied', {
+        name: 'view-last-applied',
+        usage: 'kubectl apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]',
+        summary: 'Show what was last applied',
+        description: 'Show what was last applied.',
+        examples: `  kubectl apply view-last-applied deployment/web`,
+        flags: [
+          switchFlag('all', 'Take every object of the types given, in the namespace.'),
+          filenameFlag('with the objects whose last applied configuration to show'),
+          kustomizeFlag,
+          { name: 'output', short: 'o', type: 'string', default: "'yaml'", usage: 'Output format: yaml or json' },
+          recursiveFlag,
+          selectorFlag,
+        ],
+      }),
+    ),
+  ],
+});

@@ -1,0 +1,74 @@
+import { demandSubcommand } from '../../command.ts';
+import type { CommandDefinition } from '../../definition.ts';
+import {
+  allowMissingTemplateKeysFlag,
+  dryRunFlag,
+  filenameFlag,
+  kustomizeFlag,
+  outputFlag,
+  recursiveFlag,
+  showManagedFieldsFlag,
+  switchFlag,
+  templateFlag,
+  textFlag,
+} from '../../flags.ts';
+import { entry, notYet } from './not-yet.ts';
+
+export const auth: CommandDefinition = {
+  name: 'auth',
+  usage: 'kubectl auth [flags] [options]',
+  summary: 'Look at permissions',
+  description: 'Look at permissions.',
+  subcommands: [
+    entry(
+      notYet('kubectl auth can-i', {
+        name: 'can-i',
+        usage: 'kubectl auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
+        summary: 'Tell whether something is allowed',
+        description: 'Tell whether the user may do something.',
+        examples: `  kubectl auth can-i create pods --all-namespaces
+  kubectl auth can-i --list -n dev`,
+        flags: [
+          switchFlag('all-namespaces', 'Ask about all namespaces.', 'A'),
+          switchFlag('list', 'Print everything that is allowed.'),
+          switchFlag('no-headers', 'Print no line of headings.'),
+          switchFlag('quiet', 'Print nothing; the exit code tells.', 'q'),
+          textFlag('subresource', 'Subresource, such as log or scale'),
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl auth reconcile', {
+        name: 'reconcile',
+        usage: 'kubectl auth reconcile -f FILENAME [options]',
+        summary: 'Bring roles and bindings in line with files',
+        description:
+          'Bring roles, cluster roles and their bindings in line with files. What they allow beyond that stays unless told otherwise.',
+        examples: `  kubectl auth reconcile -f rbac.yaml`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          dryRunFlag,
+          filenameFlag('with the roles and bindings to reconcile'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          switchFlag('remove-extra-permissions', 'Remove permissions that the files do not have'),
+          switchFlag('remove-extra-subjects', 'Remove subjects that the files do not have'),
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl auth whoami', {
+        name: 'whoami',
+        usage: 'kubectl auth whoami [options]',
+        summary: 'Tell who the user is',
+        description: 'Tell as whom the server knows the user.',
+        examples: `  kubectl auth whoami`,
+        flags: [allowMissingTemplateKeysFlag, outputFlag, showManagedFieldsFlag, templateFlag],
+      }),
+    ),
+  ],
+  run: demandSubcommand('stderr'),
+};

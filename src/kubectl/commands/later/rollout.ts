@@ -1,0 +1,151 @@
+import { demandSubcommand } from '../../command.ts';
+import type { CommandDefinition } from '../../definition.ts';
+import {
+  allowMissingTemplateKeysFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  filenameFlag,
+  kustomizeFlag,
+  outputFlag,
+  recursiveFlag,
+  selectorFlag,
+  showManagedFieldsFlag,
+  templateFlag,
+} from '../../flags.ts';
+import { entry, notYet } from './not-yet.ts';
+
+export const rollout: CommandDefinition = {
+  name: 'rollout',
+  usage: 'kubectl rollout SUBCOMMAND [options]',
+  summary: 'Manage rollouts',
+  description: 'Manage the rollouts of deployments, daemon sets and stateful sets.',
+  examples: `  kubectl rollout undo deployment/web
+  kubectl rollout status daemonset/agent`,
+  subcommands: [
+    entry(
+      notYet('kubectl rollout history', {
+        name: 'history',
+        usage: 'kubectl rollout history (TYPE NAME | TYPE/NAME) [flags] [options]',
+        summary: 'Show earlier revisions',
+        description: 'Show the revisions of a rollout.',
+        examples: `  kubectl rollout history deployment/web --revision=3`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          { name: 'revision', type: 'int', default: '0', usage: 'Show this revision with its pod template' },
+          selectorFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl rollout pause', {
+        name: 'pause',
+        usage: 'kubectl rollout pause RESOURCE [options]',
+        summary: 'Halt a rollout',
+        description: 'Halt the rollout of a deployment: changes of its template are kept back until it is resumed.',
+        examples: `  kubectl rollout pause deployment/web`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          fieldManagerFlag('kubectl-rollout'),
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          selectorFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl rollout restart', {
+        name: 'restart',
+        usage: 'kubectl rollout restart RESOURCE [options]',
+        summary: 'Replace all pods',
+        description: 'Replace all pods of a deployment, daemon set or stateful set, in its usual order.',
+        examples: `  kubectl rollout restart deployment/web`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          fieldManagerFlag('kubectl-rollout'),
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          selectorFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl rollout resume', {
+        name: 'resume',
+        usage: 'kubectl rollout resume RESOURCE [options]',
+        summary: 'Go on with a rollout',
+        description: 'Go on with the rollout of a deployment.',
+        examples: `  kubectl rollout resume deployment/web`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          fieldManagerFlag('kubectl-rollout'),
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          selectorFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl rollout status', {
+        name: 'status',
+        usage: 'kubectl rollout status (TYPE NAME | TYPE/NAME) [flags] [options]',
+        summary: 'Show how far a rollout is',
+        description: 'Show how far a rollout is, and wait until it is done.',
+        examples: `  kubectl rollout status deployment/web`,
+        flags: [
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          recursiveFlag,
+          { name: 'revision', type: 'int', default: '0', usage: 'Follow this revision; 0 is the latest.' },
+          selectorFlag,
+          {
+            name: 'timeout',
+            type: 'duration',
+            default: '0s',
+            usage: 'How long to watch, with a unit (1s, 2m, 3h). Zero watches for ever.',
+          },
+          { name: 'watch', short: 'w', type: 'bool', default: 'true', usage: 'Watch until the rollout is done.' },
+        ],
+      }),
+    ),
+    entry(
+      notYet('kubectl rollout undo', {
+        name: 'undo',
+        usage: 'kubectl rollout undo (TYPE NAME | TYPE/NAME) [flags] [options]',
+        summary: 'Go back to an earlier revision',
+        description: 'Go back to an earlier revision.',
+        examples: `  kubectl rollout undo deployment/web --to-revision=3`,
+        flags: [
+          allowMissingTemplateKeysFlag,
+          dryRunFlag,
+          filenameFlag('that names the objects to get'),
+          kustomizeFlag,
+          outputFlag,
+          recursiveFlag,
+          selectorFlag,
+          showManagedFieldsFlag,
+          templateFlag,
+          { name: 'to-revision', type: 'int', default: '0', usage: 'Revision to go back to; 0 is the one before.' },
+        ],
+      }),
+    ),
+  ],
+  run: demandSubcommand('stdout'),
+};
