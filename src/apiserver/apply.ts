@@ -4,7 +4,7 @@ import { parseApiVersion } from '../apimachinery/gvk.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { ApiError, conflict, noSuchResource, notFound, type Status } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
-import { withIPMode } from './admission/load-balancer.ts';
+import { admitStatus } from './admission/index.ts';
 import { internalWrite, resourceOf, storedObject } from './context.ts';
 import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
@@ -48,9 +48,10 @@ function carryOut(server: Server, change: ApiChange): KubeObject | undefined {
     case 'delete': {
       const kind = findKind(server, (scheme) => scheme.byResource(change.kind.group, undefined, change.kind.plural));
       const stored = find(server, kind, change.key.namespace, change.key.name);
-      const { gracePeriodSeconds, uid } = change;
+      const { gracePeriodSeconds, propagationPolicy, uid } = change;
       const preconditions = uid === undefined ? undefined : { uid };
-      return deleteObject(server, kind, stored, { gracePeriodSeconds, preconditions, dryRun: false }).object;
+      return deleteObject(server, kind, stored, { gracePeriodSeconds, propagationPolicy, preconditions, dryRun: false })
+        .object;
     }
     case 'event':
       return server.recorder.record(change.event);
@@ -84,8 +85,7 @@ function updateStatus(server: Server, object: KubeObject): KubeObject {
     const next = { ...deepCopy(object), metadata: { ...stored.metadata } };
     return updateObject(server, kind, stored, next, 'status', internalWrite);
   }
-  const status = collectionOf(kind) === 'services' ? withIPMode(object.status) : object.status;
-  return writeStatus(server, kind, stored, status);
+  return writeStatus(server, kind, stored, admitStatus(kind, object.status));
 }
 
 const kindOf = (server: Server, { apiVersion, kind }: KubeObject): KindDefinition => {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../apimachinery/meta.ts';
 import { badRequest, conflict, invalid, invalidValue, modified } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateChanged } from '../apis/validation/index.ts';
-import { admitUpdate, allocateForUpdate } from './admission/index.ts';
+import { admitStatus, admitUpdate, allocateForUpdate } from './admission/index.ts';
 import { resourceOf, storeKey, type WriteOptions } from './context.ts';
 import { warnAbout } from './create.ts';
 import { isReadyToGo, removeObject } from './delete.ts';
@@ -35,8 +35,10 @@ export function updateObject(
   checkIdentity(kind, old, next);
   checkVersion(kind, old, next);
   keepSystemFields(kind, old, next);
-  if (half === 'status') keepAllButStatus(old, next);
-  else prepare(server, kind, old, next, options);
+  if (half === 'status') {
+    keepAllButStatus(old, next);
+    next.status = admitStatus(kind, next.status);
+  } else prepare(server, kind, old, next, options);
   if (unchanged(old, next)) return old;
   const errors = [...validateChanged(kind, next, old), ...(options.checkSchema?.(next) ?? [])];
   if (errors.length > 0) throw invalid(kind, next.metadata.name, errors);

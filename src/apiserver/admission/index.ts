@@ -59,6 +59,11 @@ export function admitUpdate(
   for (const plugin of chainFor(kind)) plugin.update?.(server, next, old, kind, options);
 }
 
+/** @returns the status itself when there was nothing to fill in */
+export function admitStatus(kind: KindDefinition, status: unknown): unknown {
+  return chainFor(kind).reduce((completed, plugin) => (plugin.status ? plugin.status(completed) : completed), status);
+}
+
 export function admitDelete(server: Server, kind: KindDefinition, stored: KubeObject): void {
   for (const plugin of chainFor(kind)) plugin.delete?.(server, stored, kind);
 }

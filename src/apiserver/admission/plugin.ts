@@ -12,6 +12,8 @@ export interface AdmissionPlugin {
   collection?: string;
   create?(server: Server, object: any, kind: KindDefinition, options: WriteOptions): void;
   update?(server: Server, next: any, old: any, kind: KindDefinition, options: WriteOptions): void;
+  /** Completes a status that is about to be written. */
+  status?(status: any): any;
   delete?(server: Server, stored: KubeObject, kind: KindDefinition): void;
 }
 
