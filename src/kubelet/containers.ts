@@ -241,6 +241,7 @@ async function launch(
 function couldNotStart(sync: Sync, container: Container, status: ContainerStatus, error: StartError): void {
   const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${error.message}`;
   sync.event('Warning', 'Failed', `Error: ${message}`, container);
+  sync.keep(recordKey(sync.pod, container.name), undefined);
   sync.statuses.set(container.name, { ...status, state: { running: { startedAt: timestamp(0) } } });
   end(sync, container, sync.statuses.get(container.name)!, { exitCode: 128, reason: 'StartError', message });
 }

@@ -5,5 +5,8 @@
  * container's life). A `Sync` collects what one look decides. `terminate-pod.ts` is the end of a pod; `exec.ts` and
  * `logs.ts` are what the API server's subresources ask of a kubelet.
  */
+
+export { contextIn, couldNotExec, type Executed, execInPod, runningRecord } from './exec.ts';
 export { createKubelet } from './kubelet.ts';
-export type { ControlLoop, KubeletPorts } from './types.ts';
+export { type LogLine, type LogWishes, logLines, podLog } from './logs.ts';
+export { type ControlLoop, type KubeletPorts, recordKey } from './types.ts';

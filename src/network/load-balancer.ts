@@ -5,12 +5,10 @@ import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Node } from '../apis/core/node.ts';
 import type { Pod } from '../apis/core/pod.ts';
 import type { Service } from '../apis/core/service.ts';
-import { node as nodeKind } from '../apis/index.ts';
+import { ipAddressPool, l2Advertisement, node as nodeKind } from '../apis/index.ts';
 import type { World } from '../apis/world.ts';
 import { isUp } from './place.ts';
 import { endpointsOf } from './services.ts';
-
-const metallb = (kind: string) => ({ apiVersion: 'metallb.io/v1beta1', kind });
 
 /** kubeadm puts it on control planes; speakers leave such nodes alone unless they were told otherwise. */
 const excluded = 'node.kubernetes.io/exclude-from-external-load-balancers';
@@ -57,21 +55,16 @@ const ignoresExclusion = (node: Node, world: World): boolean =>
 const selectsNode = (selectors: readonly LabelSelector[] | undefined, node: Node): boolean =>
   !selectors?.length || selectors.some((selector) => compileSelector(selector)(node.metadata.labels));
 
-const listOf = (kind: string, world: World): readonly KubeObject[] => {
-  const definition = world.kindOf(metallb(kind));
-  return definition ? (world.list(definition) as readonly KubeObject[]) : [];
-};
-
 /** The L2Advertisements that cover the pool an address belongs to. */
 function advertisementsOf(address: string, world: World): KubeObject[] {
-  const pool = listOf('IPAddressPool', world).find(({ spec }) =>
+  const pool = world.list(ipAddressPool).find(({ spec }) =>
     (spec?.addresses as string[] | undefined)?.some((text) => {
       const range = parseRange(text);
       return range !== undefined && rangeContains(range, address);
     }),
   );
   if (!pool) return [];
-  return listOf('L2Advertisement', world).filter(({ spec }) => {
+  return world.list(l2Advertisement).filter(({ spec }) => {
     const pools = spec?.ipAddressPools as string[] | undefined;
     const selectors = spec?.ipAddressPoolSelectors as LabelSelector[] | undefined;
     if (!pools?.length && !selectors?.length) return true;

@@ -1,7 +1,14 @@
 import { type KubeObject, keyOf, keyText } from '../../src/apimachinery/meta.ts';
 import type { HttpRequest, HttpResponse } from '../../src/apimachinery/net.ts';
 import type { Pod } from '../../src/apis/core/pod.ts';
-import { newScheme, node as nodeKind, pod as podKind } from '../../src/apis/index.ts';
+import {
+  builtInKinds,
+  ipAddressPool,
+  l2Advertisement,
+  newScheme,
+  node as nodeKind,
+  pod as podKind,
+} from '../../src/apis/index.ts';
 import { collectionOf } from '../../src/apis/kind.ts';
 import type { ClusterFacts } from '../../src/apis/world.ts';
 import { View } from '../../src/cluster/view.ts';
@@ -60,8 +67,8 @@ export class NetworkCluster {
   }
 
   put(object: KubeObject): void {
-    const { group, plural } = this.view.kindOf(object)!;
-    this.store.put(collectionOf({ group, plural } as never), keyText(keyOf(object)), object);
+    const kind = [...builtInKinds, ipAddressPool, l2Advertisement].find((each) => each.kind === object.kind)!;
+    this.store.put(collectionOf(kind), keyText(keyOf(object)), object);
   }
 
   /** A running pod that listens on some ports and answers with its name. */

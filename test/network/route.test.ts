@@ -114,7 +114,6 @@ function withMetalLB(advertised: boolean): NetworkCluster {
       spec,
     });
   }
-  if (!cluster.view.kindOf({ ...metallb, kind: 'IPAddressPool' })) return cluster;
   cluster.put({
     ...metallb,
     kind: 'IPAddressPool',
@@ -129,6 +128,24 @@ test('a load balancer’s address works inside of the cluster even when nobody a
   const cluster = withMetalLB(false);
   expect(cluster.curl('nettool', '192.168.100.240')).toMatch(/^web-\d \/$/);
   expect(cluster.curl('outside', '192.168.100.240')).toBe('no-route');
+});
+
+test('MetalLB announces an address from the node that the hash picks, while a pod serves', () => {
+  const cluster = withMetalLB(true);
+  expect(cluster.curl('outside', '192.168.100.240')).toMatch(/^web-\d \/$/);
+  const request = { method: 'GET', scheme: 'http' as const, host: 'web', path: '/', headers: [], body: '' };
+  const { hops } = cluster.from('outside').trace('192.168.100.240', 80, request);
+  expect(hops[1]).toEqual({ at: 'node node-3', rule: "MetalLB's speaker announces 192.168.100.240 here (layer 2)" });
+  cluster.service(
+    'web',
+    { type: 'LoadBalancer', clusterIP: '10.233.22.31', ports: [{ port: 80, targetPort: 8080 }] },
+    ['web-1!'],
+    {
+      status: given,
+    },
+  );
+  expect(cluster.curl('outside', '192.168.100.240')).toBe('no-route');
+  expect(cluster.curl('nettool', '192.168.100.240')).toBe('refused');
 });
 
 test('externalIPs work on every node', () => {
