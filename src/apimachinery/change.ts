@@ -24,6 +24,8 @@ export type Change =
       key: ObjectKey /** Refuse when the object was replaced meanwhile. */;
       uid?: string;
       gracePeriodSeconds?: number;
+      /** Without one: the kind's default, which is to let the garbage collector follow. */
+      propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
     }
   | { verb: 'event'; event: EventDraft }
   /** Call this controller for this key again at that time (ms). One wake-up per controller and key: the latest counts. */

@@ -6,20 +6,29 @@
  */
 
 import type { Controller } from './controller.ts';
+import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import { namespaceController } from './namespace.ts';
+import { rootCAController, serviceAccountController } from './namespace-defaults.ts';
 import { replicaSetController } from './replicaset.ts';
 import { schedulerController } from './scheduler/scheduler.ts';
 
 export * from './controller.ts';
 
 export const controllers = (): readonly Controller[] => [
+  serviceAccountController,
+  rootCAController,
   deploymentController,
+  daemonSetController,
   replicaSetController,
   schedulerController,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
+  namespaceController,
+  garbageCollector,
 ];

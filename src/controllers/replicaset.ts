@@ -4,14 +4,15 @@
  */
 
 import type { Change } from '../apimachinery/change.ts';
-import { compileSelector, type LabelSelector } from '../apimachinery/labels.ts';
+import type { LabelSelector } from '../apimachinery/labels.ts';
 import { isTerminating, timestamp } from '../apimachinery/meta.ts';
 import type { Status } from '../apimachinery/status.ts';
 import { type Pod, pod, type ReplicaSet, replicaSet } from '../apis/index.ts';
 import type { World } from '../apis/world.ts';
+import { claimPods } from './claiming.ts';
 import { conditionOf, orNone, setCondition, without } from './conditions.ts';
 import { type Controller, itself } from './controller.ts';
-import { adopted, controlledBy, orphansOf, owned, ownerKey, released } from './ownership.ts';
+import { controlledBy, owned } from './ownership.ts';
 import { isActive, isAvailable, isFinished, isReady, nextAvailable, podFromTemplate } from './pods.ts';
 import { cheapestToLose } from './ranking.ts';
 import { selecting } from './selecting.ts';
@@ -21,7 +22,6 @@ import { compact, events, isNamespaceTerminating, remove, updateStatus } from '.
 const burst = 500;
 
 const { normal, warning } = events('replicaset-controller');
-const orphanPods = orphansOf(pod);
 const replicaSetsSelecting = selecting(replicaSet, (rs) => rs.spec.selector as LabelSelector);
 
 export const replicaSetController: Controller = {
@@ -35,7 +35,7 @@ export const replicaSetController: Controller = {
   reconcile(key, world) {
     const rs = world.get(replicaSet, key);
     if (!rs) return [];
-    const { pods, changes } = claim(rs, world);
+    const { pods, changes } = claimPods(replicaSet, rs, rs.spec.selector as LabelSelector, world);
     const active = pods.filter(isActive);
     const surplus = active.length - (rs.spec.replicas ?? 1);
     const resized =
@@ -49,28 +49,6 @@ export const replicaSetController: Controller = {
     return [...changes, ...updateStatus(rs, status), ...resized, ...wakes(rs, active, surplus, world)];
   },
 };
-
-/** The pods that are ours now, and what has to be written so that everybody can see it. */
-function claim(rs: ReplicaSet, world: World): { pods: Pod[]; changes: Change[] } {
-  const matches = compileSelector(rs.spec.selector as LabelSelector);
-  const pods: Pod[] = [];
-  const changes: Change[] = [];
-  for (const candidate of world.controlledBy(pod, rs)) {
-    if (matches(candidate.metadata.labels) || !isActive(candidate)) pods.push(candidate);
-    else if (!isTerminating(rs)) changes.push({ verb: 'update', object: released(candidate, rs.metadata.uid!) });
-  }
-  if (isTerminating(rs)) return { pods, changes };
-  for (const orphan of world
-    .index(orphanPods)
-    .get(rs.metadata.namespace ?? '')
-    ?.values() ?? []) {
-    if (!matches(orphan.metadata.labels) || !isActive(orphan)) continue;
-    const ours = adopted(orphan, controlledBy(replicaSet, rs));
-    pods.push(ours);
-    changes.push({ verb: 'update', object: ours });
-  }
-  return { pods, changes };
-}
 
 function shrink(rs: ReplicaSet, active: readonly Pod[], surplus: number, world: World): Change[] {
   return cheapestToLose(active, activePerNode(rs, active, world), world.now)
@@ -178,9 +156,3 @@ function wakes(rs: ReplicaSet, active: readonly Pod[], surplus: number, world: W
   const retryAt = failedAt && world.now + Math.min(Math.max(world.now - failedAt, 1000), 1_000_000);
   return [at, retryAt].filter((time) => time !== undefined).map((time) => ({ verb: 'wake', at: time }));
 }
-
-/** The Deployment that owns the ReplicaSet that owns this pod. */
-export const replicaSetOf = (owned: Pod, world: World): ReplicaSet | undefined => {
-  const key = ownerKey(owned, replicaSet);
-  return key && world.get(replicaSet, key);
-};

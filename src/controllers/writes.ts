@@ -15,7 +15,7 @@ export const events = (component: string) => {
   return { normal: event('Normal'), warning: event('Warning') };
 };
 
-export const remove = (kind: KindDefinition, object: KubeObject): Change => ({
+export const remove = (kind: KindDefinition, object: KubeObject): Change & { verb: 'delete' } => ({
   verb: 'delete',
   kind: { group: kind.group, plural: kind.plural },
   key: keyOf(object),
@@ -44,4 +44,15 @@ export function compact<T extends object>(fields: T): T {
   const kept = {} as Record<string, unknown>;
   for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
   return kept as T;
+}
+
+/**
+ * The changes with one update for each object, the last one: a second update would not know the version that the object
+ * got by the first.
+ */
+export function lastUpdates(changes: readonly Change[]): Change[] {
+  const last = new Map<string, Change>();
+  const idOf = ({ kind, metadata }: KubeObject) => `${kind} ${metadata.namespace}/${metadata.name}`;
+  for (const change of changes) if (change.verb === 'update') last.set(idOf(change.object), change);
+  return changes.filter((change) => change.verb !== 'update' || last.get(idOf(change.object)) === change);
 }

@@ -135,20 +135,27 @@ export class SmallCluster {
           (name && this.world.get(kind, keyOf(change.object))
             ? alreadyExists({ group: kind.group, resource: kind.plural }, name).status
             : undefined);
-        if (refusal) return next(change.refused?.(refusal));
+        if (refusal) {
+          next(change.refused?.(refusal));
+          return;
+        }
         this.writes++;
         const made = this.create(change.object);
-        return next(change.created?.(made));
+        next(change.created?.(made));
+        return;
       }
       case 'update':
-        return this.update(change.object);
+        this.update(change.object);
+        return;
       case 'updateStatus':
-        return this.updateStatus(change.object);
+        this.updateStatus(change.object);
+        return;
       case 'delete': {
         const kind = this.world
           .kinds()
           .find(({ group, plural }) => group === change.kind.group && plural === change.kind.plural)!;
-        return this.delete(kind, change.key);
+        this.delete(kind, change.key, change.propagationPolicy === 'Foreground' ? 'foreground' : 'background');
+        return;
       }
       case 'event':
         this.events.push(`${change.event.type} ${change.event.reason} ${change.event.message}`);

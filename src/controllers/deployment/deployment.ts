@@ -11,10 +11,11 @@ import { type Deployment, deployment, type Pod, pod, type ReplicaSet, replicaSet
 import type { World } from '../../apis/world.ts';
 import { conditionOf, setCondition } from '../conditions.ts';
 import { type Controller, itself } from '../controller.ts';
+import { nameHash } from '../name-hash.ts';
 import { adopted, controlledBy, orphansOf, owned, ownerKey } from '../ownership.ts';
 import { isFinished } from '../pods.ts';
 import { selecting } from '../selecting.ts';
-import { remove, updateStatus, withMetadata } from '../writes.ts';
+import { lastUpdates, remove, updateStatus, withMetadata } from '../writes.ts';
 import { newestAnnotations, revisionAnnotation, revisionOf, sizeAnnotations } from './revisions.ts';
 import {
   active,
@@ -40,7 +41,7 @@ import {
   progressing,
   rolloutStatus,
 } from './status.ts';
-import { hashLabel, sameTemplate, templateHash, withHash } from './template-hash.ts';
+import { hashLabel, sameTemplate, withHash } from './template-hash.ts';
 
 const orphanSets = orphansOf(replicaSet);
 const deploymentsSelecting = selecting(deployment, ({ spec }) => spec.selector as LabelSelector);
@@ -75,6 +76,8 @@ class Rollout {
   readonly #old: ReplicaSet[];
   #newest: ReplicaSet | undefined;
   #conditions: Conditions;
+  /** Of the Deployment itself: goes before its status, which does not mind versions. */
+  #own: Change[] = [];
   readonly #changes: Change[] = [];
 
   constructor(found: Deployment, world: World) {
@@ -170,7 +173,7 @@ class Rollout {
 
   #createNewest(): ReplicaSet {
     const { metadata, spec } = this.#deployment;
-    const hash = templateHash(spec.template, this.#deployment.status?.collisionCount ?? 0);
+    const hash = nameHash(spec.template, this.#deployment.status?.collisionCount ?? 0);
     const size = newSize(this.#deployment, this.#old, undefined);
     const revision = Math.max(0, ...this.#old.map(revisionOf)) + 1;
     const made = {
@@ -240,7 +243,7 @@ class Rollout {
     const { annotations } = this.#deployment.metadata;
     if (!revision || annotations?.[revisionAnnotation] === revision) return;
     const next = withMetadata(this.#deployment, { annotations: { ...annotations, [revisionAnnotation]: revision } });
-    this.#changes.push({ verb: 'update', object: next });
+    this.#own = [{ verb: 'update', object: next }];
   }
 
   /** Deletes old ReplicaSets beyond revisionHistoryLimit that have nothing left to do. */
@@ -265,6 +268,6 @@ class Rollout {
       : deadlineOf(this.#deployment, (status?.conditions ?? []) as never);
     const wake: Change[] =
       deadline === undefined || this.#deployment.spec.paused ? [] : [{ verb: 'wake', at: deadline + 1000 }];
-    return [...updateStatus(this.#deployment, status), ...this.#changes, ...wake];
+    return [...this.#own, ...updateStatus(this.#deployment, status), ...lastUpdates(this.#changes), ...wake];
   }
 }
