@@ -28,7 +28,7 @@ export function listedUpTo(max: number, items: readonly string[], separator = ',
   return items.length > max ? `${shown} + ${items.length - max} more...` : shown;
 }
 
-type Templated = { spec: { containers: { name: string; image?: string }[] } | undefined };
+export type Templated = { spec: { containers: { name: string; image?: string }[] } | undefined };
 
 export const containerNames = (template: Templated | undefined): string =>
   (template?.spec?.containers ?? []).map((container) => container.name).join(',');
@@ -43,4 +43,4 @@ export const templateColumns = <T>(templateOf: (object: T) => unknown): Column<T
 ];
 
 /** Go prints booleans in cells as words. */
-export const yesNo = (value: boolean | undefined): string => (value ? 'true' : 'false');
+export const trueFalse = (value: boolean | undefined): string => (value ? 'true' : 'false');

@@ -1,4 +1,5 @@
 import type { IMutatingAdmissionPolicy } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicy';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type MutatingAdmissionPolicy = Stored<IMutatingAdmissionPolicy>;
@@ -11,4 +12,13 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>({
   categories: ['api-extensions'],
   namespaced: false,
   schema: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy',
+  columns: [
+    nameColumn,
+    { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec?.mutations?.length ?? 0 },
+    {
+      name: 'ParamKind',
+      cell: ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>'),
+    },
+    ageColumn,
+  ],
 });

@@ -1,5 +1,7 @@
 import type { IMutatingAdmissionPolicyBinding } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
+import { paramText } from './param-ref.ts';
 
 export type MutatingAdmissionPolicyBinding = Stored<IMutatingAdmissionPolicyBinding>;
 
@@ -11,4 +13,10 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
   categories: ['api-extensions'],
   namespaced: false,
   schema: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding',
+  columns: [
+    nameColumn,
+    { name: 'PolicyName', cell: ({ spec }) => spec?.policyName ?? '' },
+    { name: 'ParamRef', cell: ({ spec }) => paramText(spec?.paramRef) },
+    ageColumn,
+  ],
 });

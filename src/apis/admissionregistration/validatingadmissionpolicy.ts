@@ -1,4 +1,5 @@
 import type { IValidatingAdmissionPolicy } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type ValidatingAdmissionPolicy = Stored<IValidatingAdmissionPolicy>;
@@ -12,4 +13,13 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   namespaced: false,
   hasStatus: true,
   schema: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy',
+  columns: [
+    nameColumn,
+    { name: 'Validations', type: 'integer', cell: ({ spec }) => spec?.validations?.length ?? 0 },
+    {
+      name: 'ParamKind',
+      cell: ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>'),
+    },
+    ageColumn,
+  ],
 });

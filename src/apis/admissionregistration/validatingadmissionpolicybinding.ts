@@ -1,5 +1,7 @@
 import type { IValidatingAdmissionPolicyBinding } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
+import { paramText } from './param-ref.ts';
 
 export type ValidatingAdmissionPolicyBinding = Stored<IValidatingAdmissionPolicyBinding>;
 
@@ -11,4 +13,10 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
   categories: ['api-extensions'],
   namespaced: false,
   schema: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding',
+  columns: [
+    nameColumn,
+    { name: 'PolicyName', cell: ({ spec }) => spec?.policyName ?? '' },
+    { name: 'ParamRef', cell: ({ spec }) => paramText(spec?.paramRef) },
+    ageColumn,
+  ],
 });

@@ -1,4 +1,5 @@
 import type { IResourceClaimTemplate } from 'kubernetes-models/resource.k8s.io/v1/ResourceClaimTemplate';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type ResourceClaimTemplate = Stored<IResourceClaimTemplate>;
@@ -10,4 +11,5 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>({
   plural: 'resourceclaimtemplates',
   namespaced: true,
   schema: 'io.k8s.api.resource.v1.ResourceClaimTemplate',
+  columns: [nameColumn, ageColumn],
 });

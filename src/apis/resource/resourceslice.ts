@@ -1,4 +1,5 @@
 import type { IResourceSlice } from 'kubernetes-models/resource.k8s.io/v1/ResourceSlice';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type ResourceSlice = Stored<IResourceSlice>;
@@ -10,4 +11,11 @@ export const resourceSlice = defineKind<ResourceSlice>({
   plural: 'resourceslices',
   namespaced: false,
   schema: 'io.k8s.api.resource.v1.ResourceSlice',
+  columns: [
+    nameColumn,
+    { name: 'Node', cell: ({ spec }) => spec.nodeName ?? '<unset>' },
+    { name: 'Driver', cell: ({ spec }) => spec.driver },
+    { name: 'Pool', cell: ({ spec }) => spec.pool.name },
+    ageColumn,
+  ],
 });

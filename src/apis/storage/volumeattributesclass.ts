@@ -1,4 +1,5 @@
 import type { IVolumeAttributesClass } from 'kubernetes-models/storage.k8s.io/v1/VolumeAttributesClass';
+import { ageColumn, nameColumn } from '../columns.ts';
 import { defineKind, type Stored } from '../kind.ts';
 
 export type VolumeAttributesClass = Stored<IVolumeAttributesClass>;
@@ -11,4 +12,5 @@ export const volumeAttributesClass = defineKind<VolumeAttributesClass>({
   shortNames: ['vac'],
   namespaced: false,
   schema: 'io.k8s.api.storage.v1.VolumeAttributesClass',
+  columns: [nameColumn, { name: 'DriverName', cell: ({ driverName }) => driverName }, ageColumn],
 });
