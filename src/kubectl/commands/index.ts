@@ -32,7 +32,7 @@ const subcommands: readonly SubcommandEntry[] = [
       name: 'get',
       summary: 'Print objects',
       suggestFor: ['list', 'ls'],
-      load: async () => (await import('./later/get.ts')).get,
+      load: async () => (await import('./get.ts')).get,
     },
     { name: 'edit', summary: 'Edit an object of the server', load: async () => (await import('./later/edit.ts')).edit },
     {
