@@ -214,6 +214,7 @@ function httpVerdict(sync: Sync, container: Container, config: Probe): Verdict {
   if (answer === 'timed-out') {
     return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
   }
+  if (answer.code === 0) return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
   if (answer.code >= 200 && answer.code < 400) return success;
   return failure(`HTTP probe failed with statuscode: ${answer.code}`);
 }
@@ -225,7 +226,7 @@ function fetch(
   port: number,
   request: HttpRequest,
 ): HttpResponse | 'refused' | 'timed-out' {
-  if (address === sync.podIP) {
+  if (isOwn(sync, address)) {
     for (const record of recordsOf(sync)) {
       const answer = sync.runtime.answer(record, port, request, sync.containerContext());
       if (answer) return answer;
@@ -236,6 +237,10 @@ function fetch(
   if (!('failure' in answer)) return answer;
   return answer.failure === 'refused' ? 'refused' : 'timed-out';
 }
+
+/** With the node's network all of the node's addresses are the pod's. */
+const isOwn = (sync: Sync, address: string): boolean =>
+  address === sync.podIP || address.startsWith('127.') || address === 'localhost' || sync.pod.spec.hostNetwork === true;
 
 function* recordsOf(sync: Sync): Generator<ContainerRecord> {
   for (const { name } of allContainers(sync.pod)) {
@@ -254,7 +259,7 @@ function tcpVerdict(sync: Sync, container: Container, config: Probe): Verdict {
   const port = portNumber(wanted as number | string, container);
   if (port === undefined) return badPort(wanted as string);
   const address = host || sync.podIP || '';
-  if (address === sync.podIP) {
+  if (isOwn(sync, address)) {
     return listens(sync, port) ? success : failure(`dial tcp ${address}:${port}: connect: connection refused`);
   }
   const answer = sync.net().connect(address, port, 'TCP');

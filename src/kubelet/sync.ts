@@ -219,9 +219,16 @@ export class Sync {
 
 /** Every key under which a pod keeps something, to be forgotten with it. */
 export function keysOf(pod: Pod): string[] {
-  const names = allContainers(pod).map(({ name }) => recordKey(pod, name));
-  const volumes = (pod.spec.volumes ?? []).filter(({ emptyDir }) => emptyDir).map(({ name }) => volumeKey(pod, name));
-  return [notesKey(pod), ...names, ...names.map((name) => `${name}:previous`), ...volumes];
+  const containers = allContainers(pod);
+  const names = containers.map(({ name }) => recordKey(pod, name));
+  const folders: string[] = [];
+  for (const { name, emptyDir } of pod.spec.volumes ?? []) {
+    if (!emptyDir) continue;
+    const key = volumeKey(pod, name);
+    const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.filter((mount) => mount.name === name));
+    folders.push(key, ...mounts.flatMap(({ subPath }) => (subPath ? [`${key}/${subPath}`] : [])));
+  }
+  return [notesKey(pod), ...names, ...names.map((name) => `${name}:previous`), ...folders];
 }
 
 /** Where the files of an emptyDir are kept. */

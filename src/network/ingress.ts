@@ -14,6 +14,8 @@ export interface IngressContext {
   world: World;
   /** The pod that runs the controller. */
   controller: Pod;
+  /** The port it was reached on: 443 speaks TLS. */
+  port: number;
   /** The way so far; the controller adds what it decided. */
   hops: Hop[];
   balancer: Balancer;
@@ -27,6 +29,9 @@ const tries = 3;
 /** Answers a request as ingress-nginx would. */
 export function answerAsIngress(request: HttpRequest, context: IngressContext): HttpResponse {
   const { world, controller } = context;
+  const isTls = context.port === 443;
+  if (isTls && request.scheme === 'http') return page(400, world, [], 'The plain HTTP request was sent to HTTPS port');
+  if (!isTls && request.scheme === 'https') return notTls;
   const server = serverFor(hostOf(request), serversOf(controller, world));
   const [path, query] = splitPath(request.path);
   const found = locate(server, path);
@@ -166,7 +171,7 @@ function proxy(request: HttpRequest, location: Location, backend: Backend, conte
       `Service ${serviceText(target)} → ${endpoint.address}:${endpoint.port} (pod addresses, not the ClusterIP)`,
     );
     const answer = context.network.http(endpoint.address, endpoint.port, forwarded(request, location, context));
-    if ('failure' in answer) continue;
+    if ('failure' in answer || answer.code === 0) continue;
     return passedOn(answer, world, isSticky && turn === undefined ? [cookieFor(endpoint, request, location)] : []);
   }
   return page(502, world);
@@ -255,16 +260,25 @@ function passedOn(answer: HttpResponse, world: World, more: readonly (readonly [
   };
 }
 
+/** Whoever starts a TLS handshake with a server that speaks plain HTTP does not understand the answer. */
+const notTls: HttpResponse = { code: 0, reason: 'plain HTTP', headers: [], body: '' };
+
 const titles: Readonly<Record<number, string>> = { 302: '302 Found' };
 
-/** One of nginx's own pages, byte for byte. */
-export function page(code: number, { now }: World, headers: readonly (readonly [string, string])[] = []): HttpResponse {
-  const title = titles[code] ?? `${code} ${reasonOf(code)}`;
+/** One of nginx's own pages, byte for byte. @param why a line of explanation, which is then the title, too */
+export function page(
+  code: number,
+  { now }: World,
+  headers: readonly (readonly [string, string])[] = [],
+  why?: string,
+): HttpResponse {
+  const heading = titles[code] ?? `${code} ${reasonOf(code)}`;
   const lines = [
     '<html>',
-    `<head><title>${title}</title></head>`,
+    `<head><title>${why === undefined ? heading : `${code} ${why}`}</title></head>`,
     '<body>',
-    `<center><h1>${title}</h1></center>`,
+    `<center><h1>${heading}</h1></center>`,
+    ...(why === undefined ? [] : [`<center>${why}</center>`]),
     '<hr><center>nginx</center>',
     '</body>',
     '</html>',

@@ -95,6 +95,7 @@ export class Network implements Net {
         return answerAsIngress(request, {
           world: this.#world,
           controller: server.pod,
+          port: server.port,
           hops,
           balancer: this.#balancer,
           network: new Network({ pod: server.pod }, this.#world, this.#ports, this.#balancer),
