@@ -10,6 +10,7 @@ import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
 import type { Server } from './server.ts';
 import { finalizeNamespace } from './subresources/finalize.ts';
+import { assignNode } from './subresources/pod.ts';
 import { updateObject, writeStatus } from './update.ts';
 
 /** The changes that concern the API; to wake a controller and to keep a container's record is the cluster's. */
@@ -63,8 +64,13 @@ function update(server: Server, object: KubeObject): KubeObject {
   const stored = find(server, kind, object.metadata.namespace, object.metadata.name);
   if (collectionOf(kind) === 'namespaces')
     return finalizeNamespace(server, kind, stored, deepCopy(object), internalWrite);
+  if (isBinding(kind, stored, object)) return assignNode(server, kind, stored, object.spec.nodeName);
   return updateObject(server, kind, stored, deepCopy(object), 'spec', internalWrite);
 }
+
+/** The scheduler says where a pod goes by an update; nobody else may change that. */
+const isBinding = (kind: KindDefinition, stored: KubeObject, object: KubeObject): boolean =>
+  collectionOf(kind) === 'pods' && !stored.spec.nodeName && Boolean(object.spec?.nodeName);
 
 /**
  * A status is written over whatever is there: controllers write it last, from what they have just seen, and one that

@@ -56,6 +56,13 @@ export function bindPod(
   return success();
 }
 
+/** The one moment at which a pod's node is written. */
+export const assignNode = (server: Server, kind: KindDefinition, stored: KubeObject, nodeName: string): KubeObject =>
+  server.store.put(collectionOf(kind), storeKey(stored.metadata.namespace, stored.metadata.name), {
+    ...stored,
+    spec: { ...stored.spec, nodeName },
+  });
+
 const scheduled = (conditions: readonly any[], now: number): any[] => [
   ...conditions.filter(({ type }) => type !== 'PodScheduled'),
   { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) },
