@@ -57,6 +57,8 @@ function pull(
   const pulls = sync.notes.pulls ?? {};
   const backOff = pulls[reference];
   if (backOff && sync.now < backOff.at + backOff.seconds * 1000) {
+    if (sync.statuses.get(container.name)?.state?.waiting?.reason === 'ErrImagePull')
+      tellBackOff(sync, container, reference);
     sync.wake(backOff.at + backOff.seconds * 1000);
     return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ${backOff.error}` };
   }
@@ -93,9 +95,13 @@ function pullFailed(sync: Sync, container: Container, reference: string, { messa
   pulls[reference] = { ...backOff, error: `ErrImagePull: ${message}` };
   sync.wake(sync.instant ? sync.now + backOff.seconds * 1000 : sync.now + 3000);
   if (!sync.instant) return { reason: 'ErrImagePull', message };
+  tellBackOff(sync, container, reference);
+  return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ErrImagePull: ${message}` };
+}
+
+function tellBackOff(sync: Sync, container: Container, reference: string): void {
   sync.event('Normal', 'BackOff', `Back-off pulling image "${reference}"`, container);
   sync.event('Warning', 'Failed', 'Error: ImagePullBackOff', container);
-  return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ErrImagePull: ${message}` };
 }
 
 /** Without a tag, or with `latest`, an image is pulled each time (the API server's default, for pods that lack it). */
