@@ -93,7 +93,7 @@ export function typed(kind: KindDefinition, body: unknown): KubeObject {
   return document;
 }
 
-const cannotHandle = (kind: KindDefinition, document: KubeObject, why: string) =>
+export const cannotHandle = (kind: KindDefinition, document: KubeObject, why: string) =>
   badRequest(
     `${document.kind} in version ${JSON.stringify(document.apiVersion.split('/').pop())} cannot be handled as a ${kind.kind}: ${why}`,
   );
