@@ -64,7 +64,8 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
     if (others.length > 0) throw new Error('We accept only this format: explain RESOURCE\n');
     const client = await context.client();
     const apiVersion = flags.string('api-version');
-    const { resource, fields } = parseRequest(text, await client.resources(), apiVersion === '');
+    const warn = (warning: string) => context.err(`Warning: ${warning}\n`);
+    const { resource, fields } = parseRequest(text, await client.resources(), apiVersion === '', warn);
     const gvr = { ...groupVersion(apiVersion, resource), resource: resource.plural };
     const document = await fetchDocument(client, gvr);
     const explained = { document, resource: gvr, fields, recursive: flags.bool('recursive') };
