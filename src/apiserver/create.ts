@@ -6,7 +6,6 @@ import { validateNew } from '../apis/validation/index.ts';
 import { admitCreate, allocateForCreate } from './admission/index.ts';
 import type { WriteOptions } from './context.ts';
 import { resourceOf, storedObject, storeKey } from './context.ts';
-import { establish, isDefinition } from './custom-kinds.ts';
 import { countsGenerations, isCustom } from './generation.ts';
 import type { Server } from './server.ts';
 import { inStorageVersion, inVersionOf } from './versions.ts';
@@ -48,7 +47,6 @@ export function createObject(
   if (options.dryRun) return object;
   const key = storeKey(object.metadata.namespace, object.metadata.name);
   const stored = server.store.put(collectionOf(kind), key, inStorageVersion(kind, object));
-  if (isDefinition(kind)) establish(server, stored);
   return inVersionOf(kind, stored);
 }
 

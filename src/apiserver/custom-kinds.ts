@@ -1,8 +1,11 @@
-import { type KubeObject, timestamp } from '../apimachinery/meta.ts';
-import { customResourceDefinition } from '../apis/apiextensions/customresourcedefinition.ts';
+import type { KubeObject } from '../apimachinery/meta.ts';
+import {
+  type CustomResourceDefinition,
+  customResourceDefinition,
+} from '../apis/apiextensions/customresourcedefinition.ts';
+import { kindFromCRD } from '../apis/custom-resource.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import type { ApiServerOptions } from './context.ts';
-import { kindsFromCRD } from './crd-kinds.ts';
 import type { StructuralSchema } from './validation.ts';
 
 const definitions = collectionOf(customResourceDefinition);
@@ -40,7 +43,7 @@ export class CustomKinds {
   }
 
   #join(definition: KubeObject): void {
-    for (const kind of kindsFromCRD(definition)) {
+    for (const kind of kindFromCRD(definition as CustomResourceDefinition)) {
       const version = definition.spec.versions.find(({ name }: { name: string }) => name === kind.version);
       this.#schemas.set(kind, version?.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true });
       this.#server.scheme.register(kind);
@@ -50,29 +53,9 @@ export class CustomKinds {
   /** Versions that are served no longer. */
   #leave(old: KubeObject, now: KubeObject | undefined): void {
     const served = new Set((now?.spec.versions ?? []).filter(({ served }: any) => served).map(({ name }: any) => name));
-    for (const kind of kindsFromCRD(old)) if (!served.has(kind.version)) this.#server.scheme.unregister(kind);
+    for (const kind of kindFromCRD(old as CustomResourceDefinition))
+      if (!served.has(kind.version)) this.#server.scheme.unregister(kind);
   }
-}
-
-/** As soon as a definition is stored, its names are known to be free and its kinds are served: all in one step here. */
-export function establish({ store, now }: ApiServerOptions, definition: KubeObject): void {
-  const { spec, metadata } = definition;
-  const condition = (type: string, reason: string, message: string) => ({
-    lastTransitionTime: timestamp(now()),
-    message,
-    reason,
-    status: 'True',
-    type,
-  });
-  const status = {
-    acceptedNames: spec.names,
-    conditions: [
-      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
-    ],
-    storedVersions: spec.versions.filter(({ storage }: any) => storage).map(({ name }: any) => name),
-  };
-  store.put(definitions, metadata.name, { ...definition, status });
 }
 
 /** Before a definition goes, its objects do. */
