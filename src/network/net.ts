@@ -6,6 +6,7 @@ import { resolve } from './dns.ts';
 import { response } from './http.ts';
 import { answerAsIngress } from './ingress.ts';
 import { outsideAnswer, resolveOutside } from './internet.ts';
+import { announcingNode } from './load-balancer.ts';
 import type { Place } from './place.ts';
 import { isUp, nodeNamed } from './place.ts';
 import {
@@ -126,7 +127,7 @@ export class Network implements Net {
       return resolveOutside(name, type);
     }
     if (server.kind === 'node-local-dns') return this.#forward(server.node.metadata.name, name, type, hops);
-    if (server.kind !== 'pod' || !isDnsServer(server.pod)) return reset;
+    if (server.kind !== 'pod' || !isDnsServer(server.pod)) return { failure: 'timed-out', afterMs: 5_000 };
     const reply = resolve(name, type, this.#world, (list) => this.#balancer.shuffled(list));
     hops.push({
       at: `CoreDNS in pod ${server.pod.metadata.namespace}/${server.pod.metadata.name}`,
@@ -182,9 +183,13 @@ export class Network implements Net {
     if (node) return isUp(node) ? 0.4 : timedOut;
     const pod = firstOf(world.index(podsByAddress), address);
     if (pod) return this.#place === 'outside' || !isUp(nodeNamed(pod.spec.nodeName, world)) ? timedOut : 0.1;
-    const isService =
-      firstOf(world.index(servicesByClusterIP), address) ?? firstOf(world.index(servicesByExternalAddress), address);
-    if (isService) return world.facts.proxyMode === 'ipvs' && this.#place !== 'outside' ? 0.06 : timedOut;
+    const service = firstOf(world.index(servicesByClusterIP), address);
+    const external = firstOf(world.index(servicesByExternalAddress), address);
+    if (service || external) {
+      // With ipvs every node has the address on an interface of its own; outside, the announcing node answers.
+      const reachable = this.#place !== 'outside' || (external && announcingNode(external, address, world));
+      return world.facts.proxyMode === 'ipvs' && reachable ? 0.06 : timedOut;
+    }
     const route = this.route({ address, port: 443, protocol: 'TCP' });
     return 'failure' in route
       ? { ...failureOf(route), failure: route.failure === 'refused' ? 'timed-out' : route.failure }
