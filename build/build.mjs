@@ -1,4 +1,5 @@
-// npm runs this as part of `npm ci`: the schema if it is missing or stale, then the programs.
+// npm runs this as part of `npm ci`: the schema if it is missing or stale, then the programs,
+// into dist/ unless another folder is named.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,4 +7,4 @@ import { bundle } from './bundle.mjs';
 
 const schema = join(dirname(fileURLToPath(import.meta.url)), 'schema.mjs');
 if (existsSync(schema)) await (await import(pathToFileURL(schema).href)).buildSchema?.();
-await bundle();
+await bundle(process.argv[2]);

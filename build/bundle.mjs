@@ -2,14 +2,13 @@
 // some commands load, and for each of them V8's code cache, so that a command starts without compiling JavaScript. A
 // cache that was made by another version of Node is refused by V8; all works then too, only slower.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
 
 const libraries = ['ajv', 'chalk', 'cli-table3', 'just-bash', 'yaml'];
 
@@ -43,7 +42,7 @@ const missingModules = {
   },
 };
 
-const common = {
+const settings = (dist) => ({
   absWorkingDir: root,
   outdir: dist,
   outExtension: { '.js': '.cjs' },
@@ -59,11 +58,14 @@ const common = {
   logLevel: 'warning',
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-};
+});
 
-export async function bundle() {
+/** @param target the folder to make; it is replaced when all is done, so that a failed build leaves it as it was */
+export async function bundle(target = join(root, 'dist')) {
+  const dist = `${target}.new`;
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
+  const common = settings(dist);
   await Promise.all([
     build({
       ...common,
@@ -79,11 +81,13 @@ export async function bundle() {
   copyFileSync(join(root, 'build/load.cjs'), join(dist, 'load.cjs'));
   const schema = join(root, 'src/apis/schema/generated');
   if (existsSync(schema)) cpSync(schema, join(dist, 'schema'), { recursive: true });
-  warmUp();
+  warmUp(dist);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(dist, target);
 }
 
 /** Lets the programs do their usual work once, in a home of their own, and keeps the code that this compiled. */
-function warmUp() {
+function warmUp(dist) {
   const home = mkdtempSync(join(tmpdir(), 'kubesim-build-'));
   try {
     execFileSync(process.execPath, [join(root, 'build/warm-up.cjs'), dist], {

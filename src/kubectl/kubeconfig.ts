@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { homeOf } from '../host/home.ts';
 import type { Host } from '../host/host.ts';
 import type { FlagValues } from './definition.ts';
-import { parseSimpleYaml } from './simple-yaml.ts';
+import { parsePlainKubeconfig } from './plain-kubeconfig.ts';
 
 /** Kubeconfig files: where they are, and what they say together. */
 
@@ -32,6 +32,7 @@ export interface Kubeconfig {
   contexts: Map<string, ContextEntry>;
   users: Map<string, UserEntry>;
   currentContext: string;
+  preferences?: unknown;
   extensions?: unknown;
   /** `clusters/dev` → path as the user wrote it */
   origin: Map<string, string>;
@@ -39,6 +40,7 @@ export interface Kubeconfig {
 
 export type Section = 'clusters' | 'contexts' | 'users';
 export const sections = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
+export const sectionNames = Object.keys(sections) as Section[];
 
 /** Where a user's kubeconfig is, and which rule said so. */
 export interface Locations {
@@ -67,7 +69,7 @@ export async function loadKubeconfig(host: Host, { paths, explicit }: Locations)
       if (explicit) throw new Error(`stat ${path}: no such file or directory`);
       continue;
     }
-    for (const section of Object.keys(sections) as Section[]) {
+    for (const section of sectionNames) {
       for (const [name, entry] of config[section]) {
         if (merged[section].has(name)) continue;
         merged[section].set(name, entry);
@@ -75,6 +77,7 @@ export async function loadKubeconfig(host: Host, { paths, explicit }: Locations)
       }
     }
     merged.currentContext ||= config.currentContext;
+    merged.preferences ??= config.preferences;
     merged.extensions ??= config.extensions;
   }
   return merged;
@@ -93,17 +96,18 @@ export async function readKubeconfig(host: Host, path: string): Promise<Kubeconf
   const file = resolve(host.cwd, path);
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, 'utf8');
-  const simple = parseSimpleYaml(text);
-  const value =
-    simple === undefined ? await (await import('./kubeconfig-check.ts')).decodeKubeconfig(text, path) : simple;
+  const value: any =
+    parsePlainKubeconfig(text) ?? (await (await import('./kubeconfig-decode.ts')).decodeKubeconfig(text, path));
   const config = emptyKubeconfig();
-  for (const section of Object.keys(sections) as Section[]) {
-    for (const entry of ((value as any)?.[section] ?? []) as any[]) {
+  for (const section of sectionNames) {
+    for (const entry of value[section] ?? []) {
       config[section].set(entry.name, entry[sections[section]] ?? {});
+      config.origin.set(`${section}/${entry.name}`, path);
     }
   }
-  config.currentContext = (value as any)?.['current-context'] ?? '';
-  config.extensions = (value as any)?.extensions;
+  config.currentContext = value['current-context'] ?? '';
+  config.preferences = value.preferences;
+  config.extensions = value.extensions;
   return config;
 }
 

@@ -3,9 +3,9 @@
  * simply quoted scalars, two blanks a level. Loading a whole YAML library costs more than all else that
  * `kubectl get pods` does; so anything out of the ordinary is left to the library.
  *
- * @returns the value, or undefined when the text needs a real parser
+ * @returns the value, or undefined when the text needs a real parser, or is no kubeconfig
  */
-export function parseSimpleYaml(text: string): unknown {
+export function parsePlainKubeconfig(text: string): Record<string, unknown> | undefined {
   const lines: Line[] = [];
   for (const raw of text.split('\n')) {
     if (raw === '') continue;
@@ -14,8 +14,8 @@ export function parseSimpleYaml(text: string): unknown {
     lines.push(line);
   }
   const reader = new Reader(lines);
-  const value = reader.block(0);
-  return reader.done && !reader.gaveUp ? value : undefined;
+  const value = reader.block(0) as any;
+  return reader.done && !reader.gaveUp && value.kind === 'Config' && value.apiVersion === 'v1' ? value : undefined;
 }
 
 interface Line {
@@ -31,6 +31,8 @@ interface Line {
 const lineSyntax = /^( *)(- )?([A-Za-z][\w.-]*):(?: (.+))?$/;
 /** Scalars that cannot be anything but strings: they begin with a letter or slash and hold nothing YAML could mind. */
 const stringSyntax = /^[A-Za-z/][\w./@:-]*$/;
+/** Keys of kubeconfigs that hold a boolean; elsewhere it would be a mistake, which the decoder reports. */
+const switches = new Set(['insecure-skip-tls-verify', 'disable-compression', 'provideClusterInfo']);
 const notStrings = /^(?:true|false|yes|no|on|off|y|n|null)$/i;
 
 function readLine(raw: string): Line | undefined {
@@ -40,10 +42,11 @@ function readLine(raw: string): Line | undefined {
   const line = { indent: blanks!.length + (dash ? 2 : 0), item: dash !== undefined, key: key!, value: undefined };
   if (rest === undefined) return line;
   const value = scalar(rest);
-  return value === undefined || notStrings.test(key!) ? undefined : { ...line, value };
+  if (value === undefined || notStrings.test(key!)) return undefined;
+  return typeof value === 'boolean' && !switches.has(key!) ? undefined : { ...line, value };
 }
 
-function scalar(text: string): unknown {
+function scalar(text: string): Record<string, unknown> | undefined {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (text === '[]') return [];
