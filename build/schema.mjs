@@ -6,7 +6,7 @@
  *   types/<package>.json          OpenAPI v3 definitions with their descriptions: explain and /openapi/v3
  *   shapes/<package>.json         the same without descriptions: decoding and strategic merge
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDefinitions, buildShapes } from './schema/definitions.mjs';
@@ -15,8 +15,11 @@ import { readModels } from './schema/read-models.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** @param {string} target folder to write to; it is emptied first */
-export function generateSchema(target = join(root, 'src/apis/schema/generated')) {
+/**
+ * Writes the schema. It takes a quarter of a second, so it is made anew by every build.
+ * @param {string} target folder; what is there is replaced in one step, so that readers find one or the other
+ */
+export function buildSchema(target = join(root, 'src/apis/schema/generated')) {
   const modules = join(root, 'node_modules');
   const overlay = JSON.parse(readFileSync(join(root, 'src/apis/schema/overlay.json'), 'utf8'));
   const resources = readResources(modules);
@@ -28,10 +31,12 @@ export function generateSchema(target = join(root, 'src/apis/schema/generated'))
     overlay,
     resources,
   });
+  const fresh = `${target}.${process.pid}`;
+  write(join(fresh, 'kinds.json'), kindsOf(resources, models, overlay));
+  writePackages(join(fresh, 'types'), definitions);
+  writePackages(join(fresh, 'shapes'), buildShapes(definitions, overlay));
   rmSync(target, { recursive: true, force: true });
-  write(join(target, 'kinds.json'), kindsOf(resources, models, overlay));
-  writePackages(join(target, 'types'), definitions);
-  writePackages(join(target, 'shapes'), buildShapes(definitions, overlay));
+  renameSync(fresh, target);
 }
 
 function kindsOf(resources, models, overlay) {
@@ -81,4 +86,4 @@ function write(file, content) {
   writeFileSync(file, JSON.stringify(content));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) generateSchema();
+if (process.argv[1] === fileURLToPath(import.meta.url)) buildSchema();
