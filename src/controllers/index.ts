@@ -12,6 +12,9 @@ import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { ingressController } from './ingress.ts';
+import { metallbController } from './metallb/controller.ts';
+import { metallbSpeaker } from './metallb/speaker.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCAController, serviceAccountController } from './namespace-defaults.ts';
 import { replicaSetController } from './replicaset.ts';
@@ -29,6 +32,9 @@ export const controllers = (): readonly Controller[] => [
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
+  metallbController,
+  metallbSpeaker,
+  ingressController,
   namespaceController,
   garbageCollector,
 ];

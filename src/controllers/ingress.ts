@@ -1,0 +1,134 @@
+/**
+ * ingress-nginx, as far as the API sees it: the Ingresses it takes get its address, and an event from each of its pods
+ * whenever they changed. What it does with requests is the network's business.
+ */
+
+import type { Change } from '../apimachinery/change.ts';
+import { isTerminating, keyOf, keyText } from '../apimachinery/meta.ts';
+import { type Ingress, type IngressClass, ingress, ingressClass, node, type Pod, pod, service } from '../apis/index.ts';
+import type { Index, World } from '../apis/world.ts';
+import { type Controller, itself } from './controller.ts';
+import { isActive, isReady } from './pods.ts';
+import { events, updateStatus } from './writes.ts';
+
+const { normal } = events('nginx-ingress-controller');
+const controllerName = 'k8s.io/ingress-nginx';
+const legacyClass = 'kubernetes.io/ingress.class';
+
+/** Its pods wherever they were installed, known by what they run. */
+const instanceIndex: Index<Map<string, Pod>, Pod> = {
+  kinds: [pod],
+  start: () => new Map(),
+  change(instances, now, old) {
+    if (old && isInstance(old)) instances.delete(keyText(keyOf(old)));
+    if (now && isInstance(now)) instances.set(keyText(keyOf(now)), now);
+  },
+};
+
+const isInstance = ({ metadata, spec }: Pod): boolean =>
+  metadata.labels?.['app.kubernetes.io/name'] === 'ingress-nginx' &&
+  spec.containers.some(
+    ({ args = [], image = '' }) => args[0] === '/nginx-ingress-controller' || /ingress-nginx\/controller\b/.test(image),
+  );
+
+const instances = (world: World): Pod[] =>
+  [...world.index(instanceIndex).values()]
+    .filter((one) => isActive(one) && isReady(one))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+
+const all = (_: unknown, world: World) => world.list(ingress).map(keyOf);
+
+export const ingressController: Controller = {
+  name: 'ingress-nginx',
+  watches: [
+    itself(ingress),
+    { kind: ingressClass, keys: all },
+    {
+      kind: pod,
+      keys: (changed: Pod, world: World, old?: Pod, deleted?: boolean) =>
+        isInstance(changed) && (deleted || !old || isReady(changed) !== isReady(old)) ? all(changed, world) : [],
+    },
+  ],
+  reconcile(key, world) {
+    const found = world.get(ingress, key);
+    const recordKey = `_ingress-nginx/${keyText(key)}`;
+    const known = (world.record(recordKey) as { seen: string } | undefined)?.seen;
+    const running = instances(world);
+    const [leader] = running;
+    if (!found || isTerminating(found)) return known === undefined ? [] : [{ verb: 'record', key: recordKey }];
+    if (!leader || !isTaken(found, leader, world)) return [];
+    const changes: Change[] = [...addressed(found, running, leader, world)];
+    const seen = found.metadata.resourceVersion ?? '';
+    if (known !== seen) {
+      changes.push({ verb: 'record', key: recordKey, record: { seen } });
+      changes.push(...running.map(() => normal(found, 'Sync', 'Scheduled for sync')));
+    }
+    return changes;
+  },
+};
+
+/** The value of a command line flag: `--name=value`, or true for `--name`. */
+function flagOf({ spec }: Pod, name: string): string | undefined {
+  const flag = spec.containers
+    .flatMap(({ args = [] }) => args)
+    .find((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  return flag?.includes('=') ? flag.slice(flag.indexOf('=') + 1) : flag && 'true';
+}
+
+/** A class decides; without one the old annotation; without that the controller's own settings. */
+function isTaken({ metadata, spec }: Ingress, leader: Pod, world: World): boolean {
+  const watched = flagOf(leader, 'watch-namespace');
+  if (watched && watched !== metadata.namespace) return false;
+  if (spec.ingressClassName) {
+    const byName: IngressClass | undefined = world.get(ingressClass, { namespace: '', name: spec.ingressClassName });
+    return byName?.spec?.controller === (flagOf(leader, 'controller-class') ?? controllerName);
+  }
+  const legacy = metadata.annotations?.[legacyClass];
+  if (legacy !== undefined) return legacy === (flagOf(leader, 'ingress-class') ?? 'nginx');
+  return flagOf(leader, 'watch-ingress-without-class') === 'true';
+}
+
+function addressed(found: Ingress, running: readonly Pod[], leader: Pod, world: World): readonly Change[] {
+  if (flagOf(leader, 'update-status') === 'false') return [];
+  const addresses = addressesOf(running, leader, world);
+  return updateStatus(found, { ...found.status, loadBalancer: addresses.length > 0 ? { ingress: addresses } : {} });
+}
+
+type Address = { ip: string } | { hostname: string };
+
+function addressesOf(running: readonly Pod[], leader: Pod, world: World): Address[] {
+  const published = flagOf(leader, 'publish-status-address');
+  if (published) return sorted(published.split(',').map((text) => text.trim()));
+  const serviceName = flagOf(leader, 'publish-service');
+  if (serviceName) return publishedBy(serviceName.replace('$(POD_NAMESPACE)', leader.metadata.namespace ?? ''), world);
+  return sorted(
+    running.flatMap((one) => nodeAddresses(one, flagOf(leader, 'report-node-internal-ip-address') === 'true', world)),
+  );
+}
+
+/** External addresses of the node a pod runs on, or the internal ones where there are none. */
+function nodeAddresses({ spec }: Pod, internal: boolean, world: World): string[] {
+  const on = world.get(node, { namespace: '', name: spec.nodeName ?? '' });
+  const of = (wanted: string) =>
+    (on?.status?.addresses ?? []).filter(({ type }) => type === wanted).map(({ address }) => address);
+  const external = internal ? [] : of('ExternalIP');
+  return external.length > 0 ? external : of('InternalIP');
+}
+
+function publishedBy(serviceName: string, world: World): Address[] {
+  const [namespace = '', name = ''] = serviceName.split('/');
+  const found = world.get(service, { namespace, name });
+  if (!found) return [];
+  const { type, clusterIP, externalIPs = [] } = found.spec;
+  if (type === 'LoadBalancer') {
+    const given = (found.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '');
+    return sorted([...given, ...externalIPs]);
+  }
+  return sorted(externalIPs.length > 0 ? externalIPs : [clusterIP ?? '']);
+}
+
+const sorted = (texts: readonly string[]): Address[] =>
+  [...new Set(texts)]
+    .filter((text) => text !== '')
+    .sort()
+    .map((text) => (/^[\d.]+$|:/.test(text) ? { ip: text } : { hostname: text }));

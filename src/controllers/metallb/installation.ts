@@ -1,0 +1,80 @@
+import { type Node, node, type Pod, pod, type Service, service } from '../../apis/index.ts';
+import { type IPAddressPool, ipAddressPool } from '../../apis/metallb/index.ts';
+import type { Index, World } from '../../apis/world.ts';
+import { conditionOf } from '../conditions.ts';
+import { isActive, isReady } from '../pods.ts';
+
+/** Where MetalLB is installed, and where its pools and advertisements must be. */
+export const home = 'metallb-system';
+
+const isPartOf = ({ metadata }: Pod, component: string): boolean =>
+  metadata.namespace === home &&
+  (metadata.labels?.['app'] === 'metallb' || metadata.labels?.['app.kubernetes.io/name'] === 'metallb') &&
+  (metadata.labels?.['component'] ?? metadata.labels?.['app.kubernetes.io/component']) === component;
+
+export const isMetalLB = (candidate: Pod): boolean =>
+  isPartOf(candidate, 'controller') || isPartOf(candidate, 'speaker');
+
+/** The running controller; without one nobody hands out addresses. */
+export const controllerPod = (world: World): Pod | undefined =>
+  world
+    .list(pod, home)
+    .find((candidate) => isPartOf(candidate, 'controller') && isActive(candidate) && isReady(candidate));
+
+export function flagOf({ spec }: Pod, name: string): string | undefined {
+  const flag = spec.containers
+    .flatMap(({ args = [] }) => args)
+    .find((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  return flag?.includes('=') ? flag.slice(flag.indexOf('=') + 1) : flag && 'true';
+}
+
+export interface Speaker {
+  pod: Pod;
+  node: Node;
+}
+
+/** Nodes from which a live speaker can announce addresses. */
+export const speakers = (world: World): Speaker[] =>
+  world
+    .list(pod, home)
+    .filter(
+      (candidate) => isPartOf(candidate, 'speaker') && isActive(candidate) && candidate.status?.phase === 'Running',
+    )
+    .flatMap((candidate) => {
+      const on = world.get(node, { namespace: '', name: candidate.spec.nodeName ?? '' });
+      return on && isUp(on) ? [{ pod: candidate, node: on }] : [];
+    });
+
+const isUp = ({ status }: Node): boolean =>
+  conditionOf(status?.conditions, 'Ready')?.status === 'True' &&
+  conditionOf(status?.conditions, 'NetworkUnavailable')?.status !== 'True';
+
+/** Older pools first: MetalLB itself promises no order. */
+export const poolsOf = (world: World): IPAddressPool[] =>
+  [...world.list(ipAddressPool, home)].sort((a, b) => {
+    const [left, right] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
+    return left === right ? (a.metadata.name < b.metadata.name ? -1 : 1) : left < right ? -1 : 1;
+  });
+
+/** Services of type LoadBalancer, and those that still hold an address from when they were. */
+const balancerIndex: Index<Map<string, Service>, Service> = {
+  kinds: [service],
+  start: () => new Map(),
+  change(balancers, now, old) {
+    const { metadata } = now ?? old!;
+    const key = `${metadata.namespace}/${metadata.name}`;
+    if (now && (now.spec.type === 'LoadBalancer' || addressesOf(now).length > 0)) balancers.set(key, now);
+    else balancers.delete(key);
+  },
+};
+
+export const balancers = (world: World): readonly Service[] =>
+  [...world.index(balancerIndex)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
+
+/** Addresses that a Service holds. */
+export const addressesOf = ({ status }: Service): string[] =>
+  (status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip).filter((ip) => ip !== undefined);
+
+/** The annotation of today, or else the one of before 0.14.9. */
+export const annotation = ({ metadata }: Service, name: string): string | undefined =>
+  metadata.annotations?.[`metallb.io/${name}`] ?? metadata.annotations?.[`metallb.universe.tf/${name}`];
