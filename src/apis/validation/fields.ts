@@ -3,11 +3,11 @@ import { deepEqual } from '../../apimachinery/deep.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../../apimachinery/names.ts';
 import { type FieldError, invalidValue, notSupported, required } from '../../apimachinery/status.ts';
 
-const none: FieldError[] = [];
+// Every answer is a list of its own, also an empty one: callers add to it.
 
 /** One error for each thing that a rule about texts says of a value. */
 export const problems = (field: string, value: unknown, messages: readonly string[]): FieldError[] =>
-  messages.length === 0 ? none : messages.map((message) => invalidValue(field, value, message));
+  messages.length === 0 ? [] : messages.map((message) => invalidValue(field, value, message));
 
 export const label = (field: string, value: string): FieldError[] => problems(field, value, isDNS1123Label(value));
 
@@ -18,19 +18,19 @@ export const qualifiedName = (field: string, value: string): FieldError[] =>
   problems(field, value, isQualifiedName(value));
 
 export const notNegative = (field: string, value: number | undefined): FieldError[] =>
-  value !== undefined && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : none;
+  value !== undefined && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
 
 export const immutable = (field: string, next: unknown, old: unknown): FieldError[] =>
-  deepEqual(next, old) ? none : [invalidValue(field, next, 'field is immutable')];
+  deepEqual(next, old) ? [] : [invalidValue(field, next, 'field is immutable')];
 
 /** One of a closed list, and it must be given. */
 export const oneOf = (field: string, value: string | undefined, supported: readonly string[]): FieldError[] =>
   value ? oneOfIfGiven(field, value, supported) : [required(field)];
 
 export const oneOfIfGiven = (field: string, value: string | undefined, supported: readonly string[]): FieldError[] =>
-  value === undefined || supported.includes(value) ? none : [notSupported(field, value, supported)];
+  value === undefined || supported.includes(value) ? [] : [notSupported(field, value, supported)];
 
-export const mustBeGiven = (field: string, value: unknown): FieldError[] => (value ? none : [required(field)]);
+export const mustBeGiven = (field: string, value: unknown): FieldError[] => (value ? [] : [required(field)]);
 
 /** A list of things, each looked at with its own path: `field[0]`. */
 export const each = <T>(
@@ -39,5 +39,5 @@ export const each = <T>(
   rule: (item: T, field: string, index: number) => FieldError[],
 ): FieldError[] =>
   items === undefined || items.length === 0
-    ? none
+    ? []
     : items.flatMap((item, index) => rule(item, `${field}[${index}]`, index));
