@@ -51,6 +51,8 @@ class Decoder {
     const struct = type.slice(type.lastIndexOf('.') + 1);
     const result: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(document)) {
+      // Bodies come as objects, too, and text would not have such a field.
+      if (value === undefined) continue;
       const strict = place.strict === '' ? name : `${place.strict}.${name}`;
       const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
       if (field === undefined) {
