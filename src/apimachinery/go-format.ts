@@ -119,7 +119,7 @@ const shortEscapes: Record<string, string> = {
 };
 
 /** What Go's strconv.IsPrint leaves as it is. */
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+export const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** `strconv.Quote`. */
 export function goQuote(text: string, quote = '"'): string {
