@@ -39,12 +39,12 @@ const subcommands: readonly SubcommandEntry[] = [
       name: 'delete',
       summary: 'Delete objects',
       suggestFor: ['remove', 'rm'],
-      load: async () => (await import('./later/delete.ts')).deleteCommand,
+      load: async () => (await import('./delete.ts')).deleteCommand,
     },
   ]),
   ...group('Deploy Commands', [
     { name: 'rollout', summary: 'Manage rollouts', load: async () => (await import('./later/rollout.ts')).rollout },
-    { name: 'scale', summary: 'Change the number of pods', load: async () => (await import('./later/scale.ts')).scale },
+    { name: 'scale', summary: 'Change the number of pods', load: async () => (await import('./scale.ts')).scale },
     {
       name: 'autoscale',
       summary: 'Let the number of pods follow the load',
@@ -85,19 +85,19 @@ const subcommands: readonly SubcommandEntry[] = [
       name: 'describe',
       summary: 'Show the details of objects',
       suggestFor: ['inspect'],
-      load: async () => (await import('./later/describe.ts')).describe,
+      load: async () => (await import('./describe.ts')).describe,
     },
     {
       name: 'logs',
       summary: 'Print what containers have written',
-      load: async () => (await import('./later/logs.ts')).logs,
+      load: async () => (await import('./logs.ts')).logs,
     },
     {
       name: 'attach',
       summary: 'Attach to a process that runs',
-      load: async () => (await import('./later/attach.ts')).attach,
+      load: async () => (await import('./attach.ts')).attach,
     },
-    { name: 'exec', summary: 'Run a command in a container', load: async () => (await import('./later/exec.ts')).exec },
+    { name: 'exec', summary: 'Run a command in a container', load: async () => (await import('./exec.ts')).exec },
     {
       name: 'port-forward',
       summary: 'Forward local ports to a pod',

@@ -1,0 +1,35 @@
+import type { CommandContext, FlagValues } from './definition.ts';
+
+export type DryRun = 'none' | 'client' | 'server';
+
+/** Forms of old that still work, with what they mean and where kubectl's log says so. */
+const deprecated: Readonly<Record<string, { means: DryRun; text: string }>> = {
+  unchanged: { means: 'client', text: 'helpers.go:719] --dry-run is deprecated' },
+  true: { means: 'client', text: 'helpers.go:733] --dry-run=true is deprecated (boolean value)' },
+  false: { means: 'none', text: 'helpers.go:736] --dry-run=false is deprecated (boolean value)' },
+};
+
+/**
+ * What `--dry-run` says.
+ * @throws Error in kubectl's words when it is none of what is known
+ */
+export function dryRunOf(
+  flags: Pick<FlagValues, 'string'>,
+  { host, err }: Pick<CommandContext, 'host' | 'err'>,
+): DryRun {
+  const text = flags.string('dry-run');
+  if (text === 'none' || text === 'client' || text === 'server') return text;
+  const old = deprecated[text];
+  if (!old) throw new Error(`Invalid dry-run value (${text}). Must be "none", "server", or "client".`);
+  const time = new Date(host.clock.now()).toISOString();
+  const stamp = `W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000       1`;
+  err(`${stamp} ${old.text} and can be replaced with --dry-run=${old.means}.\n`);
+  return old.means;
+}
+
+/** What is said behind the operation: `pod/web created (dry run)`. */
+export const dryRunSuffix: Readonly<Record<DryRun, string>> = {
+  none: '',
+  client: ' (dry run)',
+  server: ' (server dry run)',
+};

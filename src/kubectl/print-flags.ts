@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { KubeObject } from '../apimachinery/meta.ts';
+import type { CommandContext, FlagValues } from './definition.ts';
+import { printerFor } from './printers/index.ts';
+
+/**
+ * How a command that writes prints an object: `pod/web created`, or as `-o` says.
+ * @param operation `created`, `scaled (dry run)`
+ */
+export async function printerOf(
+  flags: FlagValues,
+  operation: string,
+  context: CommandContext,
+): Promise<(object: KubeObject) => void> {
+  const printer = await printerFor({
+    output: flags.string('output'),
+    template: flags.string('template'),
+    allowMissingKeys: !flags.has('allow-missing-template-keys') || flags.bool('allow-missing-template-keys'),
+    showManagedFields: flags.has('show-managed-fields') && flags.bool('show-managed-fields'),
+    operation,
+    readFile: (path) => readFileSync(resolve(context.host.cwd, path), 'utf8'),
+  });
+  return (object) => printer.print(object, (text) => context.out(text));
+}
