@@ -59,8 +59,16 @@ function firstObjects(facts: ClusterFacts): KubeObject[] {
   const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
   return [
     ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-    priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
-    priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
+    priorityClass(
+      'system-cluster-critical',
+      2_000_000_000,
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    ),
+    priorityClass(
+      'system-node-critical',
+      2_000_001_000,
+      'Used for system critical pods that must not be moved from their current node.',
+    ),
     ...apiService(facts),
   ];
 }
@@ -134,7 +142,9 @@ async function create(cluster: Cluster, object: KubeObject, status?: object): Pr
   const { namespace, name } = object.metadata;
   const kind = cluster.kindOf(object);
   const root = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
-  const path = kind.namespaced ? `${root}/namespaces/${namespace ?? 'default'}/${kind.plural}` : `${root}/${kind.plural}`;
+  const path = kind.namespaced
+    ? `${root}/namespaces/${namespace ?? 'default'}/${kind.plural}`
+    : `${root}/${kind.plural}`;
   const created = await cluster.request({ method: 'POST', path, body: object });
   if (created.code >= 400) throw new ApiError(created.body);
   if (!status) return;

@@ -1,9 +1,9 @@
-import type { KubeObject } from '../apimachinery/meta.ts';
 import { parseApiVersion } from '../apimachinery/gvk.ts';
+import type { KubeObject } from '../apimachinery/meta.ts';
 import { type KindDefinition, newScheme } from '../apis/index.ts';
 import type { Scheme } from '../apis/scheme.ts';
-import type { ApiRequest, ApiResponse, Stream, Transport, WatchEvent } from '../client/transport.ts';
 import { type ApiServer, createApiServer } from '../apiserver/index.ts';
+import type { ApiRequest, ApiResponse, Stream, Transport, WatchEvent } from '../client/transport.ts';
 import type { Host } from '../host/host.ts';
 import { type Random, seededRandom } from '../host/random.ts';
 import type { Store } from '../store/store.ts';
@@ -23,18 +23,17 @@ export class Cluster implements Transport {
   readonly #host: Host;
   #simulation: Simulation | undefined;
   #writing = false;
+  #random: Random | undefined;
   #now = 0;
 
   constructor(store: Store, host: Host) {
     this.store = store;
     this.#host = host;
-    let random: Random | undefined;
     this.server = createApiServer({
       store,
       scheme: this.scheme,
       now: () => this.#now,
-      // Seeded afresh at each revision, so that a command's outcome depends on the cluster and the seed alone.
-      random: () => (random = this.#writing && random ? random : this.#random()),
+      random: () => this.random,
       facts: () => this.state.facts,
       ports: () => this.simulation(),
     });
@@ -44,6 +43,15 @@ export class Cluster implements Transport {
     const state = readState(this.store);
     if (!state) throw new Error('this cluster has not been started');
     return state;
+  }
+
+  /** Seeded afresh for each transaction, so that a command's outcome depends on the cluster and the seed alone. */
+  get random(): Random {
+    if (!this.#random) {
+      const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
+      this.#random = seed === undefined ? this.#host.random : seededRandom(`${seed}/${this.store.revision}`);
+    }
+    return this.#random;
   }
 
   /** Cluster time, ms: the wall clock plus the cluster's offset; inside a settling, the moment that is being lived. */
@@ -87,6 +95,7 @@ export class Cluster implements Transport {
   async flush(): Promise<void> {
     if (!this.#writing) return;
     this.#writing = false;
+    this.#random = undefined;
     await this.store.commit();
   }
 
@@ -134,8 +143,4 @@ export class Cluster implements Transport {
     }
   }
 
-  #random(): Random {
-    const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
-    return seed === undefined ? this.#host.random : seededRandom(`${seed}/${this.store.revision}`);
-  }
 }

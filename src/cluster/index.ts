@@ -112,7 +112,9 @@ export async function summarise(cluster: Cluster): Promise<Record<'nodes' | 'pod
   const count = async (path: string) => {
     const { items } = (await cluster.request({ method: 'GET', path })).body as { items: KubeObject[] };
     const ready = items.filter(({ status }) =>
-      (status?.conditions ?? []).some((one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True'),
+      (status?.conditions ?? []).some(
+        (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
+      ),
     );
     return { ready: ready.length, total: items.length };
   };

@@ -84,7 +84,7 @@ export class ControlLoops {
     const todo = [...changes].reverse();
     for (let change = todo.pop(); change; change = todo.pop()) {
       if (change.verb === 'wake') wakeAt = wakeAt === undefined ? change.at : Math.min(wakeAt, change.at);
-      else if (change.verb === 'record') this.#keep(change.key, change.record);
+      else if (change.verb === 'record') this.keep(change.key, change.record);
       else {
         const { object, refused } = this.#apply(change);
         if (change.verb !== 'create') continue;
@@ -95,7 +95,8 @@ export class ControlLoops {
     setWakeup(this.#store, controller.name, key, wakeAt);
   }
 
-  #keep(key: string, record: unknown): void {
+  /** Keeps (or, without a record, forgets) what a container has on disk. */
+  keep(key: string, record: unknown): void {
     if (record === undefined) this.#store.delete(records, key);
     else this.#store.put(records, key, record as KubeObject);
   }
@@ -116,9 +117,12 @@ export class ControlLoops {
   #wakeFor({ collection, value, old }: StoreChange): void {
     if (collection.startsWith('_')) return;
     const watchers = this.#watchers.get(collection) ?? [];
-    for (const { controller, keys } of this.#watchersOfAll.length > 0 ? [...watchers, ...this.#watchersOfAll] : watchers) {
+    for (const { controller, keys } of this.#watchersOfAll.length > 0
+      ? [...watchers, ...this.#watchersOfAll]
+      : watchers) {
       const object = value ?? old;
-      for (const key of keys(object, this.#view, value ? old : undefined, value === undefined)) this.#wake(controller, key);
+      for (const key of keys(object, this.#view, value ? old : undefined, value === undefined))
+        this.#wake(controller, key);
     }
   }
 

@@ -1,38 +1,176 @@
-import type { KubeObject } from '../apimachinery/meta.ts';
-import type { HttpRequest, HttpResponse, Net } from '../apimachinery/net.ts';
+import { keyOf, type KubeObject } from '../apimachinery/meta.ts';
+import type { Net } from '../apimachinery/net.ts';
 import type { Stream } from '../apimachinery/rest.ts';
-import type { ExecOptions, LogOptions, Ports } from '../apiserver/ports.ts';
-import type { Pod } from '../apis/index.ts';
+import { ApiError, notFound } from '../apimachinery/status.ts';
+import { type Pod, pod as podKind } from '../apis/index.ts';
+import type { ExecOptions, LogOptions, Ports } from '../apiserver/index.ts';
 import { createRuntime } from '../containers/index.ts';
-import type { ContainerRecord, ContainerRuntime } from '../containers/runtime.ts';
+import { type ContainerRecord, type ContainerRuntime, type RecordCell, StartError } from '../containers/runtime.ts';
 import { controllers } from '../controllers/index.ts';
 import type { Host } from '../host/host.ts';
-import { createKubelet } from '../kubelet/index.ts';
-import { netFrom } from '../network/index.ts';
+import {
+  contextIn,
+  couldNotExec,
+  createKubelet,
+  execInPod,
+  type KubeletPorts,
+  logLines,
+  podLog,
+  recordKey,
+  runningRecord,
+} from '../kubelet/index.ts';
+import { type NetworkPorts, netFrom } from '../network/index.ts';
 import type { Cluster } from './cluster.ts';
 import { ControlLoops } from './settle.ts';
+import { finishedStream, followingStream, sessionStream } from './streams.ts';
 import { View } from './view.ts';
+
+/** How often a followed log is looked at, ms of real time. */
+const followEveryMs = 200;
 
 /** Everything behind the API server: it reacts to what is stored, and is what logs, exec and requests reach. */
 export class Simulation implements Ports {
   readonly view: View;
-  readonly runtime: ContainerRuntime;
   readonly #cluster: Cluster;
-  readonly #loops: ControlLoops;
   readonly #host: Host;
+  readonly #runtime: ContainerRuntime = createRuntime();
+  readonly #loops: ControlLoops;
+  readonly #kubelet: KubeletPorts;
+  readonly #processes: NetworkPorts;
 
   constructor(cluster: Cluster, host: Host) {
     this.#cluster = cluster;
     this.#host = host;
     this.view = new View(cluster.store, cluster.scheme, cluster.state.facts);
-    this.runtime = createRuntime();
-    const kubelet = createKubelet({ runtime: this.runtime, netFor: (pod) => this.netFor(pod) });
-    this.#loops = new ControlLoops([...controllers(), kubelet], cluster.store, this.view, (change) =>
-      cluster.server.apply(change),
-    );
+    this.view.now = cluster.now;
+    this.#processes = processesIn(this.view, this.#runtime);
+    this.#kubelet = { runtime: this.#runtime, netFor: (pod) => this.netFor(pod) };
+    const loops = [...controllers(), createKubelet(this.#kubelet)];
+    this.#loops = new ControlLoops(loops, cluster.store, this.view, (change) => cluster.server.apply(change));
   }
 
   settle(now: number, live: (moment: number) => void): Promise<void> {
     return this.#loops.settle(now, live);
   }
+
+  netFor(pod: Pod): Net {
+    return netFrom({ pod }, this.view, this.#processes, this.#cluster.random);
+  }
+
+  log(pod: KubeObject, container: string, options: LogOptions): string {
+    return podLog(pod as Pod, container, options, this.view, this.#runtime);
+  }
+
+  async followLog(pod: KubeObject, container: string, options: LogOptions): Promise<Stream> {
+    // Refusals come before the stream begins.
+    logLines(pod as Pod, container, options, this.view, this.#runtime);
+    return followingStream((closed) => this.#follow(pod as Pod, container, options, closed));
+  }
+
+  async *#follow(pod: Pod, container: string, options: LogOptions, closed: () => boolean): AsyncIterable<string> {
+    const { tailLines, ...all } = options;
+    let shown = Math.max(0, logLines(pod, container, all, this.view, this.#runtime).length - (tailLines ?? Number.POSITIVE_INFINITY));
+    for (let last = false; !closed(); ) {
+      const lines = logLines(pod, container, all, this.view, this.#runtime);
+      const text = lines.slice(shown).map((line) => (options.timestamps ? `${stamp(line.at)} ${line.text}` : line.text));
+      shown = lines.length;
+      if (text.length > 0) yield text.join('');
+      if (last) return;
+      await this.#cluster.flush();
+      await new Promise((done) => setTimeout(done, followEveryMs));
+      await this.#cluster.act(() => {});
+      const now = this.view.get(podKind, keyOf(pod));
+      last = !now || !isRunning(now, container);
+    }
+  }
+
+  async exec(pod: KubeObject, container: string, options: ExecOptions): Promise<Stream> {
+    if (options.stdin) return this.#session(pod as Pod, container, options.command, options.tty);
+    const { output, exitCode, changes } = await execInPod(
+      pod as Pod,
+      container,
+      options.command,
+      { tty: options.tty },
+      this.view,
+      this.#kubelet,
+    );
+    await this.#cluster.act(() => {
+      for (const change of changes) if (change.verb === 'record') this.#loops.keep(change.key, change.record);
+      if (changes.length > 0) this.#loops.wake('kubelet', keyOf(pod));
+    });
+    return finishedStream(output, exitCode);
+  }
+
+  attach(pod: KubeObject, container: string, { stdin, tty }: Omit<ExecOptions, 'command'>): Promise<Stream> {
+    if (!stdin) return this.followLog(pod, container, { follow: true, previous: false, timestamps: false, tailLines: 0 });
+    return this.#session(pod as Pod, container, 'attach', tty);
+  }
+
+  async portForward(): Promise<Stream> {
+    throw new ApiError({ code: 501, reason: 'NotImplemented', message: 'port-forward is not simulated yet' });
+  }
+
+  async #session(pod: Pod, container: string, argv: readonly string[] | 'attach', tty: boolean): Promise<Stream> {
+    runningRecord(pod, container, this.view);
+    try {
+      return sessionStream(await this.#runtime.session(this.#cell(keyOf(pod), container), argv, { tty }));
+    } catch (error) {
+      throw error instanceof StartError && argv !== 'attach' ? couldNotExec(pod, container, argv, error) : error;
+    }
+  }
+
+  /** A container as a session reads and writes it: what others did meanwhile is seen, what it does is on disk at once. */
+  #cell(key: { namespace: string; name: string }, container: string): RecordCell {
+    const volumes = new Map<string, unknown>();
+    const currentPod = (): Pod => {
+      const pod = this.view.get(podKind, key);
+      if (!pod) throw notFound({ group: '', resource: 'pods' }, key.name);
+      return pod;
+    };
+    const keep = (record?: ContainerRecord) => {
+      if (record) this.#loops.keep(recordKey(currentPod(), container), record);
+      for (const [name, volume] of volumes) this.#loops.keep(name, volume);
+      volumes.clear();
+      this.#loops.wake('kubelet', key);
+    };
+    return {
+      read: async () => {
+        await this.#cluster.act(() => (volumes.size > 0 ? keep() : undefined));
+        await this.#cluster.flush();
+        const pod = currentPod();
+        const context = contextIn(pod, this.view, this.#kubelet, (name, volume) => volumes.set(name, volume));
+        return { record: runningRecord(pod, container, this.view), context };
+      },
+      write: async (record) => {
+        await this.#cluster.act(() => keep(record));
+        await this.#cluster.flush();
+      },
+    };
+  }
 }
+
+/** What listens in the pods, and what it answers: a pod's containers share its address. */
+function processesIn(view: View, runtime: ContainerRuntime): NetworkPorts {
+  const recordsOf = (pod: Pod): ContainerRecord[] =>
+    [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
+      .map(({ name }) => view.record(recordKey(pod, name)) as ContainerRecord | undefined)
+      .filter((record) => record !== undefined);
+  const listening = (pod: Pod, port: number, protocol: 'TCP' | 'UDP') =>
+    recordsOf(pod).find((record) =>
+      runtime.listeners(record, view.now).some((one) => one.port === port && one.protocol === protocol),
+    );
+  return {
+    listens: (pod, port, protocol) => listening(pod, port, protocol) !== undefined,
+    ask(pod, port, request) {
+      const record = listening(pod, port, 'TCP');
+      return record && runtime.answer(record, port, request, { now: view.now, podIP: pod.status.podIP ?? '' });
+    },
+  };
+}
+
+const isRunning = ({ status }: Pod, container: string): boolean =>
+  [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].some(
+    ({ name, state }) => name === container && state?.running !== undefined,
+  );
+
+const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000000Z`;

@@ -150,7 +150,8 @@ export class View implements World {
   }
 
   #follow({ collection, key, value, old }: StoreChange): void {
-    for (const name of ['owner', 'label', 'node']) this.#groupings.get(`${collection} ${name}`)?.change(key, value, old);
+    for (const name of ['owner', 'label', 'node'])
+      this.#groupings.get(`${collection} ${name}`)?.change(key, value, old);
     if (collection.startsWith('_')) return;
     for (const [index, { state, collections }] of this.#indexes) {
       if (collections === 'all' || collections.has(collection)) index.change(state, value, old);

@@ -17,7 +17,13 @@ export const addReplay: AddCommand = (program, context, exit) => {
       for (const file of files) {
         const folder = flags.folder === undefined ? {} : { folder: resolve(context.host.cwd, flags.folder) };
         const { shellLine } = await context.cluster();
-        const options = { ...folder, seed: flags.seed, start: flags.start, programs: context.programs, shell: shellLine };
+        const options = {
+          ...folder,
+          seed: flags.seed,
+          start: flags.start,
+          programs: context.programs,
+          shell: shellLine,
+        };
         const path = resolve(context.host.cwd, file);
         const { commands, differences, rewritten } = await replay(path, context.host, options);
         if (flags.update && differences.length > 0) writeFileSync(path, rewritten);

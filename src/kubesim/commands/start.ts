@@ -4,7 +4,8 @@ import type { AddCommand } from '../main.ts';
 
 const wholeNumber = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 100) throw new InvalidArgumentError('a number from 1 to 100 is wanted.');
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new InvalidArgumentError('a number from 1 to 100 is wanted.');
   return value;
 };
 
@@ -22,12 +23,19 @@ export const addStart: AddCommand = (program, context) => {
     .argument('[name]', "the cluster's name (default: the profile's)", clusterName)
     .option('--profile <name>', 'what kind of cluster: kubespray or minikube', 'kubespray')
     .option('--nodes <number>', 'how many machines, the control plane included', wholeNumber, 3)
-    .option('--clock <mode>', 'instant: pulls, starts and probes take no time; real: they take what they take', 'instant')
+    .option(
+      '--clock <mode>',
+      'instant: pulls, starts and probes take no time; real: they take what they take',
+      'instant',
+    )
     .option('--seed <text>', 'fixes every random choice: names, addresses, uids, which pod answers')
     .action(async (given: string | undefined, flags: Flags) => {
       const { addContext, clusterExists, openCluster, profileNamed, profiles, startCluster } = await context.cluster();
       const profile = profileNamed(flags.profile);
-      if (!profile) throw new UserError(`no profile "${flags.profile}"; there are ${profiles.map(({ name }) => name).join(' and ')}`);
+      if (!profile)
+        throw new UserError(
+          `no profile "${flags.profile}"; there are ${profiles.map(({ name }) => name).join(' and ')}`,
+        );
       if (flags.clock !== 'instant' && flags.clock !== 'real') throw new UserError('--clock is instant or real');
       const name = given ?? profile.defaultName;
       if (clusterExists(context.home, name)) {
@@ -37,9 +45,15 @@ export const addStart: AddCommand = (program, context) => {
         return;
       }
       const { nodes, clock, seed } = flags;
-      await startCluster(context.home, { name, profile, nodes, clock, ...(seed === undefined ? {} : { seed }) }, context.host);
+      await startCluster(
+        context.home,
+        { name, profile, nodes, clock, ...(seed === undefined ? {} : { seed }) },
+        context.host,
+      );
       const machines = nodes === 1 ? '1 node' : `${nodes} nodes`;
-      context.out(`Cluster "${name}" is ready: ${machines}, profile ${profile.name}, Kubernetes ${profile.facts.kubernetesVersion}.\n`);
+      context.out(
+        `Cluster "${name}" is ready: ${machines}, profile ${profile.name}, Kubernetes ${profile.facts.kubernetesVersion}.\n`,
+      );
       context.out('kubectl now uses it.\n');
     });
 };

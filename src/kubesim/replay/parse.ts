@@ -42,7 +42,13 @@ function parseConsole(lines: readonly string[]): Script {
     const name = fileMark(lines[at]!)!;
     let next = at + 1;
     while (next < lines.length && fileMark(lines[next]!) === undefined) next++;
-    files.set(name, `${lines.slice(at + 1, next).join('\n').replace(/\n+$/, '')}\n`);
+    files.set(
+      name,
+      `${lines
+        .slice(at + 1, next)
+        .join('\n')
+        .replace(/\n+$/, '')}\n`,
+    );
     at = next;
   }
   return { steps: parseBlock(lines, 0, end), files };
@@ -106,4 +112,5 @@ function answered(command: string, lines: readonly string[], line: number, from:
 
 /** Only a command that gives the reader a prompt can be typed into. */
 const isInteractive = (command: string): boolean =>
-  /^kubectl\s.*\b(run|exec|attach|debug)\b.*\s(-it|-ti|-i|--stdin|-t|--tty)\b/.test(command) || /^kubesim ssh\b/.test(command);
+  /^kubectl\s.*\b(run|exec|attach|debug)\b.*\s(-it|-ti|-i|--stdin|-t|--tty)\b/.test(command) ||
+  /^kubesim ssh\b/.test(command);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseDuration } from '../../apimachinery/duration.ts';
 import type { Host } from '../../host/host.ts';
@@ -59,7 +59,8 @@ function temporaryHome({ env }: Host): string {
 function workingFolder(home: string, folder: string, files: ReadonlyMap<string, string>): string {
   const cwd = join(home, 'work', basename(folder));
   mkdirSync(cwd, { recursive: true });
-  for (const name of readdirSync(folder)) if (name !== '.git' && name !== 'node_modules') symlinkSync(join(folder, name), join(cwd, name));
+  for (const name of readdirSync(folder))
+    if (name !== '.git' && name !== 'node_modules') symlinkSync(join(folder, name), join(cwd, name));
   for (const [name, content] of files) {
     mkdirSync(dirname(join(cwd, name)), { recursive: true });
     rmSync(join(cwd, name), { force: true });

@@ -1,5 +1,5 @@
-import type { Sink, Streams } from '../../host/streams.ts';
 import { PassThrough } from 'node:stream';
+import type { Sink, Streams } from '../../host/streams.ts';
 
 /** What a reader would see, as lines. */
 export interface Screen {
@@ -74,7 +74,8 @@ export async function terminalScreen(): Promise<Screen> {
   };
 }
 
-const asText = (chunk: string | Uint8Array): string => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+const asText = (chunk: string | Uint8Array): string =>
+  typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
 
 function splitLines(text: string): string[] {
   const lines = text.split('\n');
