@@ -3,6 +3,7 @@ import type { Client } from '../../client/client.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { type Document, type GroupVersionResource, gvrText } from '../explain/document.ts';
 import { parseRequest } from '../explain/resource.ts';
+import { switchFlag, textFlag } from '../flags.ts';
 
 export const explain: CommandDefinition = {
   name: 'explain',
@@ -33,26 +34,15 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
   # In the layout of older releases
   kubectl explain deployment --output=plaintext-openapiv2`,
   flags: [
-    {
-      name: 'api-version',
-      type: 'string',
-      default: '',
-      usage: 'Explain the type as this API version (group/version) has it.',
-    },
+    textFlag('api-version', 'Explain the type as this API version (group/version) has it.'),
     {
       name: 'output',
       short: 'o',
       type: 'string',
-      default: 'plaintext',
+      default: "'plaintext'",
       usage: 'Layout: plaintext or plaintext-openapiv2.',
     },
-    {
-      name: 'recursive',
-      short: 'R',
-      type: 'bool',
-      default: 'false',
-      usage: 'List the fields of fields as well, by name and type only.',
-    },
+    switchFlag('recursive', 'List the fields of fields as well, by name and type only.', 'R'),
   ],
   async run(args, flags, context) {
     const [text, ...others] = args;

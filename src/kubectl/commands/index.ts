@@ -26,7 +26,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'explain',
       summary: 'Tell what the fields of a kind mean',
-      load: async () => (await import('./later/explain.ts')).explain,
+      load: async () => (await import('./explain.ts')).explain,
     },
     {
       name: 'get',
