@@ -10,16 +10,17 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const libraries = ['ajv', 'chalk', 'cli-table3', 'just-bash', 'yaml'];
+const libraries = ['@xterm/headless', 'ajv', 'chalk', 'cli-table3', 'just-bash', 'shell-quote', 'yaml'];
+
+/** `@xterm/headless` → `xterm-headless` */
+const fileName = (library) => library.replace(/^@/, '').replaceAll('/', '-');
 
 /** Imports of a library become `require('./LIBRARY.cjs')`, which load.cjs answers with the file beside. */
 const keepLibrariesApart = {
   name: 'keep-libraries-apart',
   setup({ onResolve }) {
     const imported = new RegExp(`^(${libraries.join('|')})$`);
-    onResolve({ filter: imported }, ({ path, pluginData }) =>
-      pluginData === 'library' ? undefined : { path: `./${path}.cjs`, external: true },
-    );
+    onResolve({ filter: imported }, ({ path }) => ({ path: `./${fileName(path)}.cjs`, external: true }));
   },
 };
 
@@ -74,7 +75,7 @@ export async function bundle(target = join(root, 'dist')) {
     }),
     build({
       ...common,
-      entryPoints: Object.fromEntries(libraries.map((name) => [name, name])),
+      entryPoints: Object.fromEntries(libraries.map((name) => [fileName(name), name])),
       external: ['node-liblzma', '@mongodb-js/zstd', 'sql.js', 'quickjs-emscripten', 'turndown'],
     }),
   ]);

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Nothing global is changed by our tests, so files can share a thread and the modules it has loaded.
+    pool: 'threads',
+    isolate: false,
+    reporters: ['default', './test/support/reporter.ts'],
+  },
+});
