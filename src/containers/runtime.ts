@@ -6,6 +6,15 @@ import type { HttpRequest, HttpResponse, Net } from '../apimachinery/net.ts';
  */
 export type ContainerRecord = import('./record.ts').ContainerRecord;
 
+/** A folder that several containers share (emptyDir): its files, and what running processes will still write there. */
+export type VolumeRecord = import('./record.ts').FileLayer;
+
+/** Where the shared folders of a pod are kept, by the keys that `ContainerSetup.volumes` names. */
+export interface VolumeStore {
+  read(key: string): VolumeRecord | undefined;
+  write(key: string, volume: VolumeRecord): void;
+}
+
 /** What the kubelet tells the runtime when it starts a container. */
 export interface ContainerSetup {
   /** `default/web-1/app`: names the record */
@@ -32,6 +41,8 @@ export interface ContainerContext {
   now: number;
   net: Net;
   podIP: string;
+  /** Without it a shared folder is the container's own. */
+  volumes?: VolumeStore;
 }
 
 export interface ImageFacts {
@@ -54,6 +65,8 @@ export interface ExecResult {
   output: readonly { channel: 'stdout' | 'stderr'; text: string }[];
   /** The container afterwards: files may have changed. The same object when nothing did. */
   record: ContainerRecord;
+  /** Cluster time that passed while it ran, ms: sleeps and time-outs do not make anybody wait here. */
+  elapsedMs?: number;
 }
 
 /** The process could not be started at all (`executable file not found in $PATH`). */
@@ -82,7 +95,10 @@ export interface ContainerRuntime {
   /** @throws StartError when the command does not exist in the image */
   start(setup: ContainerSetup, context: ContainerContext): Promise<ContainerRecord>;
   /** Whether the main process still runs at a time, and when it will have ended. */
-  state(record: ContainerRecord, now: number): { running: true; endsAt?: number } | { running: false; exitCode: number; finishedAt: number };
+  state(
+    record: ContainerRecord,
+    now: number,
+  ): { running: true; endsAt?: number } | { running: false; exitCode: number; finishedAt: number };
   /** Runs a command to its end: exec, probes, hooks. @throws StartError */
   exec(
     record: ContainerRecord,
@@ -91,11 +107,27 @@ export interface ContainerRuntime {
     context: ContainerContext,
   ): Promise<ExecResult>;
   /** exec -i / -it, attach, run -it. */
-  session(cell: RecordCell, argv: readonly string[] | 'attach', options: { tty: boolean; columns?: number; rows?: number }): Promise<Session>;
+  session(
+    cell: RecordCell,
+    argv: readonly string[] | 'attach',
+    options: { tty: boolean; columns?: number; rows?: number },
+  ): Promise<Session>;
   /** What the main process has printed by now. */
-  log(record: ContainerRecord, now: number): readonly { at: number; channel: 'stdout' | 'stderr'; text: string }[];
+  log(
+    record: ContainerRecord,
+    now: number,
+    volumes?: VolumeStore,
+  ): readonly { at: number; channel: 'stdout' | 'stderr'; text: string }[];
   /** Ports that something listens on, with the process's name. */
-  listeners(record: ContainerRecord, now: number): readonly { port: number; protocol: 'TCP' | 'UDP'; process: string }[];
+  listeners(
+    record: ContainerRecord,
+    now: number,
+  ): readonly { port: number; protocol: 'TCP' | 'UDP'; process: string }[];
   /** The answer of whatever listens on that port; undefined when nothing does. */
-  answer(record: ContainerRecord, port: number, request: HttpRequest, context: Pick<ContainerContext, 'now' | 'podIP'>): HttpResponse | undefined;
+  answer(
+    record: ContainerRecord,
+    port: number,
+    request: HttpRequest,
+    context: Pick<ContainerContext, 'now' | 'podIP' | 'volumes'>,
+  ): HttpResponse | undefined;
 }

@@ -1,0 +1,180 @@
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { findExecutable, type OpenContainer, openContainer } from './container.ts';
+import { speakerOf } from './exec.ts';
+import { normalize } from './filesystem.ts';
+import { imageOf } from './images/index.ts';
+import { loadProgram } from './programs/index.ts';
+import { Endless, type Program } from './programs/program.ts';
+import type { ContainerRecord, FileEntry, FileLayer, FilePlan } from './record.ts';
+import { type Played, Recorder } from './recorder.ts';
+import { createRun, type Run } from './run.ts';
+import type { ContainerContext, ContainerSetup } from './runtime.ts';
+import { StartError } from './runtime.ts';
+import { layerAt } from './timeline.ts';
+
+/**
+ * Starts a container: its main process is played through at once, with a clock of its own in which sleeping costs nothing,
+ * and what it says and does is kept with the time at which it happens.
+ * @throws StartError
+ */
+export async function startContainer(setup: ContainerSetup, context: ContainerContext): Promise<ContainerRecord> {
+  const record = newRecord(setup, context.now);
+  const open = openContainer(record, () => context.now, context.volumes);
+  const line = commandLine(open, setup);
+  if (line.kind === 'server') return { ...record, main: { serves: [{ name: line.name, after: 0 }] } };
+  if (line.kind === 'shell')
+    return { ...record, main: setup.stdin ? { waits: true } : { exit: { after: 0, code: 0 } } };
+  return await play(record, line, setup, context);
+}
+
+function newRecord(setup: ContainerSetup, now: number): ContainerRecord {
+  const image = imageOf(setup.image);
+  return {
+    image: setup.image,
+    startedAt: now,
+    hostname: setup.hostname,
+    env: setup.env,
+    mounts: setup.mounts,
+    ...(setup.volumes && Object.keys(setup.volumes).length > 0 ? { volumes: setup.volumes } : {}),
+    ...(setup.workingDir ? { workingDir: setup.workingDir } : {}),
+    argv: argvOf(setup, image),
+    ...(setup.ports.length > 0 ? { ports: setup.ports } : {}),
+    ...(setup.tty ? { tty: true as const } : {}),
+    ...(setup.stdin ? { stdin: true as const } : {}),
+    main: {},
+  };
+}
+
+/** `command` replaces the entry point and its arguments, `args` only the arguments. */
+function argvOf(setup: ContainerSetup, image: { entrypoint?: readonly string[]; cmd?: readonly string[] }): string[] {
+  const command = setup.command?.length ? setup.command : undefined;
+  const args = setup.args?.length ? setup.args : undefined;
+  if (command) return [...command, ...(args ?? [])];
+  return [...(image.entrypoint ?? []), ...(args ?? image.cmd ?? [])];
+}
+
+function commandLine(open: OpenContainer, setup: ContainerSetup): CommandLine {
+  const { argv } = open.record;
+  if (argv.length === 0) throw new StartError('no command specified');
+  const { image } = open;
+  // Nobody knows what is in an image that nobody described: what its manifest starts, it has.
+  if (image.unknown && 'problem' in findExecutable(open, argv[0]!))
+    return { kind: 'server', name: Object.keys(image.servers!)[0]!, args: [] };
+  const line = readCommandLine(open, argv);
+  const runtimes = /^(node|python3?|java|ruby|php|dotnet|perl|go)$/;
+  if (line.kind === 'program' && runtimes.test(line.name) && line.args.length === 0 && setup.stdin)
+    return { kind: 'shell', shell: line.name };
+  return line;
+}
+
+async function play(
+  record: ContainerRecord,
+  line: CommandLine,
+  setup: ContainerSetup,
+  context: ContainerContext,
+): Promise<ContainerRecord> {
+  if (setup.stdin && line.kind === 'program' && line.args.length === 0 && readers.has(line.name)) {
+    return { ...record, main: { waits: true } };
+  }
+  const recorder = new Recorder(context.now);
+  const now = () => recorder.now();
+  const open = openContainer(record, now, context.volumes, (at, path, entry) => recorder.wrote(at, path, entry));
+  // What is written before time first passes is there from the start; later changes are plans.
+  let atStart: ReturnType<typeof writtenLayers> | undefined;
+  recorder.onFirstPause = () => {
+    atStart = writtenLayers(open);
+  };
+  const show = (channel: 'stdout' | 'stderr', text: string) => recorder.said(channel, text);
+  const run = createRun({ open, net: context.net, podIP: context.podIP, tty: setup.tty, now, show });
+  const { main, plans } = await playLine(recorder, run, line);
+  return keep({ ...record, main }, atStart ?? writtenLayers(open), plans, context);
+}
+
+/** Programs that wait for input when they have no operands. */
+const readers = new Set(['cat', 'tee', 'wc', 'sort']);
+
+async function playLine(recorder: Recorder, run: Run, line: CommandLine): Promise<Played> {
+  const { env, cwd } = run.open;
+  if (line.kind === 'program') {
+    const program = await loadProgram(line.name);
+    const played = program && playProgram(recorder, run, line, program);
+    if (played) return played;
+  }
+  const { quoted, runScript } = await import('./shell.ts');
+  const script =
+    line.kind === 'script'
+      ? line.script
+      : line.kind === 'program'
+        ? [line.name, ...line.args].map(quoted).join(' ')
+        : '';
+  const speaker = speakerOf(run.open, line.kind === 'script' ? line.shell : 'sh', script);
+  const parameters = line.kind === 'script' ? line.parameters : [];
+  const host = recorder.host(run);
+  return await recorder.play(async () => {
+    try {
+      return await runScript(host, { script, speaker, parameters, cwd, env, stdin: '' });
+    } catch (error) {
+      // A loop that never sleeps: it would burn its processor for ever.
+      if (error instanceof Endless) return await host.endless({ name: 'sh', args: [] });
+      throw error;
+    }
+  });
+}
+
+/** @returns undefined when the program leaves this form to the shell library */
+function playProgram(
+  recorder: Recorder,
+  run: Run,
+  line: { name: string; args: readonly string[] },
+  program: Program,
+): Played | undefined {
+  let endless = false;
+  const elapse = (ms: number) => {
+    if (!recorder.pass(ms)) endless = true;
+  };
+  const io = run.programIO({ ...line, env: run.open.env, cwd: run.open.cwd, stdin: '', write: run.show, elapse });
+  try {
+    const exitCode = program(io);
+    if (exitCode === undefined) return undefined;
+    return recorder.result(endless ? undefined : exitCode);
+  } catch (error) {
+    if (!(error instanceof Endless)) throw error;
+    if (error.follows) recorder.follow(run, error.follows);
+    return recorder.result(undefined);
+  }
+}
+
+/** What was written, by layer: the container's own at `/`, volumes at their mount paths. */
+function writtenLayers(open: OpenContainer): Map<string, Record<string, FileEntry>> {
+  const layers = new Map<string, Record<string, FileEntry>>();
+  for (const at of ['/', ...Object.keys(open.record.volumes ?? {}).map((path) => normalize(path))]) {
+    const entries = open.files.written(at);
+    if (entries) layers.set(at, entries);
+  }
+  return layers;
+}
+
+function keep(
+  record: ContainerRecord,
+  written: ReturnType<typeof writtenLayers>,
+  plans: Played['plans'],
+  context: ContainerContext,
+): ContainerRecord {
+  for (const [path, key] of Object.entries(record.volumes ?? {})) {
+    const at = normalize(path);
+    if (!context.volumes || (!written.has(at) && !plans.has(at))) continue;
+    const before = layerAt(context.volumes.read(key) ?? { entries: {} }, context.now);
+    context.volumes.write(key, layerWith(before, written.get(at), plans.get(at)));
+  }
+  if (!written.has('/') && !plans.has('/')) return record;
+  return { ...record, files: layerWith({ entries: {} }, written.get('/'), plans.get('/')) };
+}
+
+function layerWith(
+  before: FileLayer,
+  entries: FileLayer['entries'] | undefined,
+  plan: FilePlan | undefined,
+): FileLayer {
+  const plans = [...(before.plans ?? []), ...(plan ? [plan] : [])];
+  return { entries: entries ?? before.entries, ...(plans.length > 0 ? { plans } : {}) };
+}

@@ -1,0 +1,129 @@
+import { AttachSession } from './attach.ts';
+import { readCommandLine } from './command-line.ts';
+import { openContainer } from './container.ts';
+import { execute } from './exec.ts';
+import { Outlet } from './outlet.ts';
+import type { RecordCell, Session } from './runtime.ts';
+import { ShellSession } from './shell-session.ts';
+
+export interface SessionOptions {
+  tty: boolean;
+  columns?: number;
+  rows?: number;
+}
+
+/** Opens what `exec -i`, `exec -it`, `attach` and `run -it` talk to. @throws StartError */
+export async function openSession(
+  cell: RecordCell,
+  argv: readonly string[] | 'attach',
+  options: SessionOptions,
+): Promise<Session> {
+  const { record, context } = await cell.read();
+  const open = openContainer(record, () => context.now, context.volumes);
+  const line = readCommandLine(open, argv === 'attach' ? record.argv : argv);
+  const waiting = argv !== 'attach' || record.main.waits === true;
+  if (line.kind === 'shell' && waiting && !isInterpreter(line.shell)) {
+    return new ShellSession(cell, line.shell, options, argv === 'attach');
+  }
+  if (argv === 'attach') return new AttachSession(cell, options);
+  return new CommandSession(cell, argv, options);
+}
+
+const isInterpreter = (name: string) => /(?:^|\/)(?:node|python3?|perl|ruby|php|java|go|dotnet)$/.test(name);
+
+/** Programs that read their standard input; all others need not wait for its end. */
+const readers = new Set(['cat', 'tee', 'wc', 'sort', 'uniq', 'grep', 'sed', 'awk', 'tr', 'cut', 'head', 'tail', 'xargs', 'jq', 'sh', 'bash', 'ash', 'dash', 'tar', 'gzip', 'gunzip', 'base64', 'md5sum', 'sha256sum', 'od', 'hexdump', 'nc', 'dd', 'curl', 'psql', 'mysql', 'redis-cli', 'python', 'python3', 'node', 'perl', 'env']); // biome-ignore format: a list
+
+/** One command with an open standard input: it runs when the input has ended, or at once when it does not read any. */
+class CommandSession implements Session {
+  private readonly cell: RecordCell;
+  private readonly argv: readonly string[];
+  private readonly options: SessionOptions;
+  private readonly outlet: Outlet;
+  private stdin = '';
+  private started = false;
+  readonly done: Promise<{ exitCode: number }>;
+  private finish: (result: { exitCode: number }) => void = () => {};
+  private fail: (error: unknown) => void = () => {};
+
+  constructor(cell: RecordCell, argv: readonly string[], options: SessionOptions) {
+    this.cell = cell;
+    this.argv = argv;
+    this.options = options;
+    this.outlet = new Outlet(options.tty);
+    this.done = new Promise((resolve, reject) => {
+      this.finish = resolve;
+      this.fail = reject;
+    });
+    const name = argv[0]!.slice(argv[0]!.lastIndexOf('/') + 1);
+    if (!this.reads(name)) this.start();
+  }
+
+  get output(): Session['output'] {
+    return this.outlet;
+  }
+
+  write(data: string): void {
+    if (this.started) return;
+    if (!this.options.tty) this.stdin += data;
+    else {
+      for (const key of data) this.press(key);
+    }
+  }
+
+  end(): void {
+    this.start();
+  }
+
+  resize(): void {}
+
+  private reads(name: string): boolean {
+    if (!readers.has(name)) return false;
+    // At a terminal a tool with operands works on those.
+    const operands = this.argv.slice(1).filter((arg) => !arg.startsWith('-'));
+    if (['cat', 'tail', 'head', 'wc', 'sort'].includes(name)) return operands.length === 0;
+    if (name === 'curl') return this.argv.includes('@-');
+    if (['sh', 'bash', 'ash', 'dash', 'env', 'awk', 'grep', 'sed'].includes(name)) return !this.options.tty;
+    return true;
+  }
+
+  /** A terminal in its usual mode: lines are echoed, Ctrl-D ends the input, Ctrl-C the command. */
+  private press(key: string): void {
+    if (key === '\x04') this.start();
+    else if (key === '\x03') {
+      this.outlet.push('stdout', '^C\n');
+      this.close(130);
+    } else if (key === '\x7f' || key === '\b') {
+      if (this.stdin === '' || this.stdin.endsWith('\n')) return;
+      this.stdin = this.stdin.slice(0, -1);
+      this.outlet.push('stdout', '\b \b');
+    } else {
+      const letter = key === '\r' ? '\n' : key;
+      this.stdin += letter;
+      this.outlet.push('stdout', letter);
+    }
+  }
+
+  private start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.run().catch((error) => {
+      this.outlet.close();
+      this.fail(error);
+    });
+  }
+
+  private async run(): Promise<void> {
+    const { record, context } = await this.cell.read();
+    const result = await execute(record, this.argv, { stdin: this.stdin, tty: this.options.tty }, context);
+    for (const { channel, text } of result.output) this.outlet.push(channel, text);
+    if (result.record !== record) await this.cell.write(result.record);
+    this.close(result.exitCode);
+  }
+
+  private close(exitCode: number): void {
+    this.started = true;
+    this.outlet.close();
+    this.finish({ exitCode });
+  }
+}
