@@ -15,8 +15,13 @@ export function parsePlainKubeconfig(text: string): Record<string, unknown> | un
   }
   const reader = new Reader(lines);
   const value = reader.block(0) as any;
-  return reader.done && !reader.gaveUp && value.kind === 'Config' && value.apiVersion === 'v1' ? value : undefined;
+  return reader.done && !reader.gaveUp && isKubeconfig(value) ? value : undefined;
 }
+
+const isKubeconfig = (value: any): boolean =>
+  value.kind === 'Config' &&
+  value.apiVersion === 'v1' &&
+  [value.clusters, value.contexts, value.users].every((list) => list === null || Array.isArray(list));
 
 interface Line {
   /** Columns before the key; a `- ` counts as two. */

@@ -208,7 +208,7 @@ function withProvider(
   args: readonly [string, string | undefined][],
 ): Entry {
   const name = flags.string('auth-provider');
-  const config = before?.name === name ? { ...before.config } : { ...before?.config };
+  const config = before?.name === name ? { ...before.config } : {};
   for (const [key, value] of args) {
     if (value === undefined) delete config[key];
     else config[key] = value;
