@@ -48,6 +48,8 @@ export interface TargetOptions {
   subresource?: string;
   /** Only one type may be named. */
   singleType?: boolean;
+  /** Must the documents in files have kind and apiVersion, in the words of kubectl's own validation? */
+  validate?: boolean;
   /** May the objects in files leave out the namespace only, or name it too? Default: they must agree with -n. */
   keepNamespaces?: boolean;
 }
@@ -216,7 +218,8 @@ async function fileTargets(context: CommandContext, options: TargetOptions, args
     const client = await context.client();
     const resources = await client.resources();
     const namespace = await context.namespace();
-    for await (const manifest of readManifests(context.host, options.files!)) {
+    const readOptions = options.validate ? { validate: whatIsMissing } : {};
+    for await (const manifest of readManifests(context.host, options.files!, readOptions)) {
       if ('error' in manifest) yield { error: manifest.error };
       else {
         const target = targetOf(manifest.object, manifest.source, resources, namespace);
@@ -225,6 +228,15 @@ async function fileTargets(context: CommandContext, options: TargetOptions, args
     }
   }
   return { singleItemImplied, each: each() };
+}
+
+/** The check that kubectl makes itself; whatever else is wrong with an object is found by the server. */
+function whatIsMissing(document: unknown): string | undefined {
+  const { apiVersion, kind } = (document ?? {}) as Record<string, unknown>;
+  const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])];
+  if (missing.length === 0) return undefined;
+  const list = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+  return `${list}; if you choose to ignore these errors, turn validation off with --validate=false`;
 }
 
 function labelRequirements(selector: string) {

@@ -12,7 +12,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'create',
       summary: 'Create objects from files or standard input',
-      load: async () => (await import('./later/create.ts')).create,
+      load: async () => (await import('./create/index.ts')).create,
     },
     {
       name: 'expose',

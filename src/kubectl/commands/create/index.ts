@@ -18,9 +18,9 @@ import {
   textFlag,
   validateFlag,
 } from '../../flags.ts';
-import { entry, notYet } from './not-yet.ts';
+import { entry, notYet } from '../later/not-yet.ts';
 
-export const create: CommandDefinition = notYet('kubectl create', {
+export const create: CommandDefinition = {
   name: 'create',
   usage: 'kubectl create -f FILENAME [options]',
   summary: 'Create objects from files or standard input',
@@ -647,4 +647,5 @@ export const create: CommandDefinition = notYet('kubectl create', {
       }),
     ),
   ],
-});
+  run: async (args, flags, context) => (await import('./from-file.ts')).createFromFiles(args, flags, context),
+};
