@@ -48,9 +48,11 @@ const client = {
 
 /** What the command prints, and what it ends with. */
 async function kubectlExplain(...args: string[]): Promise<{ out: string; err: string }> {
-  const given = new Map(
-    args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=') as [string, string?]),
-  );
+  const given = new Map<string, string | undefined>();
+  for (const arg of args.filter((one) => one.startsWith('--'))) {
+    const [name = '', value] = arg.slice(2).split('=');
+    given.set(name, value);
+  }
   const flags = {
     string: (name: string) => given.get(name) ?? (name === 'output' ? 'plaintext' : ''),
     bool: (name: string) => given.has(name),
