@@ -34,7 +34,7 @@ function diffFields(old: unknown, next: unknown, depth: number): string[] {
   for (const field of fieldsOf(old, next)) {
     const [was, is] = [partOf(old, field), partOf(next, field)];
     if (deepEqual(was, is)) {
-      alike++;
+      if (was !== undefined) alike++;
       continue;
     }
     count();
