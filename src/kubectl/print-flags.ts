@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { KubeObject } from '../apimachinery/meta.ts';
+import { readText } from '../host/files.ts';
 import type { CommandContext, FlagValues } from './definition.ts';
 import { printerFor } from './printers/index.ts';
 
@@ -19,7 +18,7 @@ export async function printerOf(
     allowMissingKeys: !flags.has('allow-missing-template-keys') || flags.bool('allow-missing-template-keys'),
     showManagedFields: flags.has('show-managed-fields') && flags.bool('show-managed-fields'),
     operation,
-    readFile: (path) => readFileSync(resolve(context.host.cwd, path), 'utf8'),
+    readFile: (path) => readText(context.host.cwd, path),
   });
   return (object) => printer.print(object, (text) => context.out(text));
 }

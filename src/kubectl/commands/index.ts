@@ -127,7 +127,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'patch',
       summary: 'Change fields of an object',
-      load: async () => (await import('./later/patch.ts')).patch,
+      load: async () => (await import('./patch.ts')).patch,
     },
     { name: 'replace', summary: 'Replace objects', load: async () => (await import('./later/replace.ts')).replace },
     {
@@ -142,11 +142,11 @@ const subcommands: readonly SubcommandEntry[] = [
     },
   ]),
   ...group('Settings Commands', [
-    { name: 'label', summary: 'Change labels', load: async () => (await import('./later/label.ts')).label },
+    { name: 'label', summary: 'Change labels', load: async () => (await import('./label.ts')).label },
     {
       name: 'annotate',
       summary: 'Change annotations',
-      load: async () => (await import('./later/annotate.ts')).annotate,
+      load: async () => (await import('./annotate.ts')).annotate,
     },
     {
       name: 'completion',
