@@ -85,9 +85,16 @@ interface Bounds {
   last: number;
 }
 
+/** Blocks are few and asked for with every pod. */
+const knownBounds = new Map<string, Bounds>();
+
 function boundsOf(block: string): Bounds {
+  const known = knownBounds.get(block);
+  if (known) return known;
   const { first, last } = parseCIDR(block)!;
-  return { first: Number(first), last: Number(last) };
+  const bounds = { first: Number(first), last: Number(last) };
+  knownBounds.set(block, bounds);
+  return bounds;
 }
 
 /** Walks from behind `last` through all ranges once. */
