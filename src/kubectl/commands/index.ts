@@ -19,7 +19,7 @@ const subcommands: readonly SubcommandEntry[] = [
       summary: 'Make a service for what runs already',
       load: async () => (await import('./later/expose.ts')).expose,
     },
-    { name: 'run', summary: 'Run an image in a pod', load: async () => (await import('./later/run.ts')).run },
+    { name: 'run', summary: 'Run an image in a pod', load: async () => (await import('./run.ts')).run },
     { name: 'set', summary: 'Change one thing of objects', load: async () => (await import('./later/set.ts')).set },
   ]),
   ...group('Basic Commands (Intermediate)', [
@@ -60,7 +60,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'cluster-info',
       summary: 'Tell where the cluster is',
-      load: async () => (await import('./later/cluster-info.ts')).clusterInfo,
+      load: async () => (await import('./cluster-info.ts')).clusterInfo,
     },
     { name: 'top', summary: 'Show the use of CPU and memory', load: async () => (await import('./later/top.ts')).top },
     {
@@ -158,12 +158,12 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'api-resources',
       summary: 'List the types of objects',
-      load: async () => (await import('./later/api-resources.ts')).apiResources,
+      load: async () => (await import('./api-resources.ts')).apiResources,
     },
     {
       name: 'api-versions',
       summary: 'List the versions of the API',
-      load: async () => (await import('./later/api-versions.ts')).apiVersions,
+      load: async () => (await import('./api-versions.ts')).apiVersions,
     },
     {
       name: 'config',

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../../definition.ts';
+import type { CommandDefinition } from '../definition.ts';
 import {
   allowMissingTemplateKeysFlag,
   cascadeFlag,
@@ -19,10 +19,9 @@ import {
   textFlag,
   timeoutFlag,
   waitFlag,
-} from '../../flags.ts';
-import { notYet } from './not-yet.ts';
+} from '../flags.ts';
 
-export const run: CommandDefinition = notYet('kubectl run', {
+export const run: CommandDefinition = {
   name: 'run',
   usage:
     'kubectl run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
@@ -96,4 +95,5 @@ export const run: CommandDefinition = notYet('kubectl run', {
     switchFlag('tty', 'Give the container a terminal.', 't'),
     waitFlag('false'),
   ],
-});
+  run: async (args, flags, context) => (await import('../run/run-pod.ts')).runPod(args, flags, context),
+};
