@@ -23,6 +23,8 @@ export class Context implements CommandContext {
   private loadedSettings: Promise<Settings> | undefined;
   private openedClient: Promise<Client> | undefined;
   private readonly warnings = new Set<string>();
+  /** Warnings on their way to a terminal. */
+  private painted: Promise<void> = Promise.resolve();
 
   constructor(
     readonly host: Host,
@@ -60,6 +62,10 @@ export class Context implements CommandContext {
     return this.openedClient;
   }
 
+  async server(): Promise<string> {
+    return (await this.settings()).server();
+  }
+
   private async connect(): Promise<Client> {
     const settings = await this.settings();
     await settings.check();
@@ -83,15 +89,20 @@ export class Context implements CommandContext {
     if (this.warnings.has(text)) return;
     this.warnings.add(text);
     const { stderr } = this.host.streams;
-    if (stderr.isTTY)
-      stderr.write(
-        this.host.env.NO_COLOR ? `Warning: ${harmless(text)}\n` : `\u001b[33;1mWarning:\u001b[0m ${harmless(text)}\n`,
-      );
+    if (stderr.isTTY) this.painted = this.paintWarning(text);
     else stderr.write(`Warning: ${text}\n`);
   }
 
+  private async paintWarning(text: string): Promise<void> {
+    await this.painted;
+    const { painter } = await import('./printers/colour.ts');
+    const { stderr } = this.host.streams;
+    stderr.write(`${(await painter(this.host, stderr))('yellowBright', 'Warning:')} ${harmless(text)}\n`);
+  }
+
   /** @throws when the user asked for warnings to be errors, and there were some */
-  checkWarnings(): void {
+  async checkWarnings(): Promise<void> {
+    await this.painted;
     const count = this.warnings.size;
     if (count > 0 && this.flags.bool('warnings-as-errors'))
       throw new Error(`${count} ${count === 1 ? 'warning' : 'warnings'} received`);

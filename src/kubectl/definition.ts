@@ -68,6 +68,8 @@ export interface CommandContext {
   checkConfig(): Promise<void>;
   /** The API of the cluster that the kubeconfig's context points at; made on first use. */
   client(): Promise<Client>;
+  /** Address of that cluster's API server: `https://192.168.49.2:8443`. */
+  server(): Promise<string>;
   out(text: string): void;
   err(text: string): void;
   /** Prints the help of this command. */

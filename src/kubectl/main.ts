@@ -54,7 +54,7 @@ class Run {
     } finally {
       await (await this.transport)?.close();
     }
-    context.checkWarnings();
+    await context.checkWarnings();
     return exitCode;
   }
 

@@ -51,7 +51,7 @@ function readLine(raw: string): Line | undefined {
   return typeof value === 'boolean' && !switches.has(key!) ? undefined : { ...line, value };
 }
 
-function scalar(text: string): Record<string, unknown> | undefined {
+function scalar(text: string): unknown {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (text === '[]') return [];

@@ -22,8 +22,8 @@ export class Settings {
     readonly host: Host,
     readonly config: Kubeconfig,
     private readonly flags: FlagValues,
-    /** The current context of this home's own kubeconfig, for when the user's says nothing. */
-    private readonly homeCluster: () => Promise<string | undefined>,
+    /** The cluster of the current context of this home's own kubeconfig, for when the user's says nothing. */
+    private readonly homeEntry: () => Promise<ClusterEntry | undefined>,
   ) {}
 
   get contextName(): string {
@@ -86,7 +86,12 @@ export class Settings {
   }
 
   private simulated(): string | undefined {
-    return this.cluster.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
+    return simulatedName(this.cluster);
+  }
+
+  /** The address of the API server. */
+  async server(): Promise<string> {
+    return this.flags.string('server') || (this.cluster.server ?? (await this.homeEntry())?.server ?? '');
   }
 
   /**
@@ -97,10 +102,14 @@ export class Settings {
     const name = this.simulated();
     const server = this.flags.string('server') || this.cluster.server;
     if (name !== undefined && !this.flags.given('server')) return name;
-    if (server === undefined && this.contextName === '' && this.clusterName === '') return this.homeCluster();
+    if (server === undefined && this.contextName === '' && this.clusterName === '')
+      return simulatedName((await this.homeEntry()) ?? {});
     throw new Error(refusal(this.contextName, this.clusterName, server));
   }
 }
+
+const simulatedName = (cluster: ClusterEntry): string | undefined =>
+  cluster.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
 
 function refusal(context: string, cluster: string, server: string | undefined): string {
   const what =
@@ -124,11 +133,9 @@ function checkTimeout(text: string): void {
 export async function loadSettings(host: Host, flags: FlagValues): Promise<Settings> {
   const where = locations(host, flags);
   const config = await loadKubeconfig(host, where);
-  const homeCluster = async () => {
-    if (where.home) return undefined;
+  const homeEntry = async () => {
     const own = await readKubeconfig(host, join(homeOf(host), 'config'));
-    const current = own?.contexts.get(own.currentContext)?.cluster;
-    return own?.clusters.get(current ?? '')?.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
+    return own?.clusters.get(own.contexts.get(own.currentContext)?.cluster ?? '');
   };
-  return new Settings(host, config, flags, homeCluster);
+  return new Settings(host, config, flags, homeEntry);
 }

@@ -8,42 +8,28 @@ import {
   templateFlag,
   textFlag,
 } from '../../flags.ts';
-import { entry, notYet } from './not-yet.ts';
+import { notYet } from './not-yet.ts';
 
-export const clusterInfo: CommandDefinition = notYet('kubectl cluster-info', {
-  name: 'cluster-info',
-  usage: 'kubectl cluster-info [flags] [options]',
-  summary: 'Tell where the cluster is',
-  description: 'Tell the addresses of the control plane and of services labelled kubernetes.io/cluster-service=true.',
-  examples: `  kubectl cluster-info`,
-  subcommands: [
-    entry(
-      notYet('kubectl cluster-info dump', {
-        name: 'dump',
-        usage: 'kubectl cluster-info dump [flags] [options]',
-        summary: 'Dump what helps to find faults',
-        description:
-          'Dump what helps to find faults in the cluster: its nodes, and events, workloads, pods and logs of namespaces.',
-        examples: `  kubectl cluster-info dump --namespaces default,kube-system --output-directory=./state`,
-        flags: [
-          switchFlag('all-namespaces', 'Dump every namespace, whatever --namespaces says.', 'A'),
-          allowMissingTemplateKeysFlag,
-          listFlag('namespaces', 'Namespaces to dump, separated by commas.'),
-          { ...outputFlag, default: "'json'" },
-          textFlag(
-            'output-directory',
-            "Write a tree of files into this folder; empty or '-' prints to standard output",
-          ),
-          {
-            name: 'pod-running-timeout',
-            type: 'duration',
-            default: '20s',
-            usage: 'How long to wait (5s, 2m, 3h) until a pod runs',
-          },
-          showManagedFieldsFlag,
-          templateFlag,
-        ],
-      }),
-    ),
+export const clusterInfoDump: CommandDefinition = notYet('kubectl cluster-info dump', {
+  name: 'dump',
+  usage: 'kubectl cluster-info dump [flags] [options]',
+  summary: 'Dump what helps to find faults',
+  description:
+    'Dump what helps to find faults in the cluster: its nodes, and events, workloads, pods and logs of namespaces.',
+  examples: `  kubectl cluster-info dump --namespaces default,kube-system --output-directory=./state`,
+  flags: [
+    switchFlag('all-namespaces', 'Dump every namespace, whatever --namespaces says.', 'A'),
+    allowMissingTemplateKeysFlag,
+    listFlag('namespaces', 'Namespaces to dump, separated by commas.'),
+    { ...outputFlag, default: "'json'" },
+    textFlag('output-directory', "Write a tree of files into this folder; empty or '-' prints to standard output"),
+    {
+      name: 'pod-running-timeout',
+      type: 'duration',
+      default: '20s',
+      usage: 'How long to wait (5s, 2m, 3h) until a pod runs',
+    },
+    showManagedFieldsFlag,
+    templateFlag,
   ],
 });
