@@ -3,6 +3,7 @@
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { filesBelow, kindOfPath, readBytes } from '../host/files.ts';
 import type { Host } from '../host/host.ts';
+import { BareError } from './errors.ts';
 import { type Decoded, decodeStream } from './manifests/documents.ts';
 import { expandPattern } from './manifests/glob.ts';
 import { checkObject, itemsOfList } from './manifests/object.ts';
@@ -70,9 +71,7 @@ export function findSources(host: Pick<Host, 'cwd'>, options: FileOptions): Mani
         stdin = true;
         sources.push({ path: '-' });
       } else if (/^https?:\/\//.test(filename)) {
-        throw new Error(
-          `unable to read URL ${JSON.stringify(filename)}: kubesim reaches no network; download the file and give its path`,
-        );
+        throw unreachable(filename);
       } else {
         const found = expandPattern(host.cwd, filename).flatMap((path) => filesOf(host.cwd, path, recursive));
         folder ||= found.length > 1;
@@ -87,6 +86,22 @@ export function findSources(host: Pick<Host, 'cwd'>, options: FileOptions): Mani
   }
   if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors);
   return { sources, singleItemImplied: !folder && !stdin && sources.length === 1 };
+}
+
+/** Nothing is fetched: a URL is checked as kubectl checks it, and then refused. */
+function unreachable(url: string): Error {
+  const wrong = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(url);
+  if (wrong) {
+    const quoted = JSON.stringify(url);
+    return new Error(
+      `the URL passed to filename ${quoted} is not valid: parse ${quoted}: invalid URL escape ${JSON.stringify(wrong[0])}`,
+    );
+  }
+  if (/^https?:\/\/(\/|$)/.test(url))
+    return new BareError('Unable to connect to the server: http: no Host in request URL');
+  return new Error(
+    `unable to read URL ${JSON.stringify(url)}: kubesim has no network; download the file and give its path`,
+  );
 }
 
 function filesOf(cwd: string, path: string, recursive: boolean): string[] {

@@ -208,7 +208,7 @@ function mergeList(
   const { kept, changes } = listDirectives(original as JSONMap[], patch as JSONMap[], mergeKey);
   const merged = mergeMaps(kept, changes, mergeKey, field.schema, mode);
   const { named, others } = partition(merged, changes, mergeKey);
-  return mergeOrders(named, others, changes, merged, mergeKey, true);
+  return mergeOrders(named, others, changes, kept, mergeKey, true);
 }
 
 /** Carries out the items of a patch that are directives. */

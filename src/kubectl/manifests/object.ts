@@ -1,5 +1,6 @@
 import { isMap } from '../../apimachinery/deep.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
+import { BareError } from '../errors.ts';
 import type { Decoded } from './documents.ts';
 
 /** What JSON calls a value's type, for errors. */
@@ -149,7 +150,7 @@ export function itemsOfList(object: KubeObject): (KubeObject | Error)[] {
 }
 
 /** Stands alone, without `error: ` before it. */
-export class ItemWithoutKind extends Error {
+export class ItemWithoutKind extends BareError {
   constructor() {
     super(
       "unable to get type info from the object \"*unstructured.Unstructured\": Object 'Kind' is missing in 'object has no kind field '",

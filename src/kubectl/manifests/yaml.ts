@@ -101,7 +101,7 @@ class Reader {
   }
 
   private scalar(node: Scalar): unknown {
-    const text = String(node.value ?? '');
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
     switch (node.tag) {
       case undefined:
         return node.type === 'PLAIN' || node.type === undefined ? this.plain(text) : text;

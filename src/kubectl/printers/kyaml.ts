@@ -15,7 +15,7 @@ function write(value: unknown, indent: number, order: FieldOrder | undefined): s
   const keys = (order ? order.keys(map) : sortedKeys(map)).filter((key) => map[key] !== undefined);
   if (keys.length === 0) return '{}';
   const lines = keys.map(
-    (key) => `${pad(indent + 1)}${keyText(key, indent + 1)}: ${write(map[key], indent + 1, order?.below(key))},\n`,
+    (key) => `${pad(indent + 1)}${keyText(key)}: ${write(map[key], indent + 1, order?.below(key))},\n`,
   );
   return `{\n${lines.join('')}${pad(indent)}}`;
 }
@@ -29,8 +29,11 @@ function list(items: readonly unknown[], indent: number, order: FieldOrder | und
   return `[\n${items.map((item) => `${pad(indent + 1)}${write(item, indent + 1, order)},\n`).join('')}${pad(indent)}]`;
 }
 
-const keyText = (key: string, indent: number): string =>
-  key.includes('\n') || needsQuotes(key) ? quoted(key, indent + 1) : key;
+/** Keys stay on their line. */
+const keyText = (key: string): string =>
+  key.includes('\n') || needsQuotes(key) ? `"${[...key].map((c) => compactEscapes[c] ?? escaped(c)).join('')}"` : key;
+
+const compactEscapes: Record<string, string> = { '\n': '\\n', '\t': '\\t' };
 
 function needsQuotes(text: string): boolean {
   if (text === '' || isAmbiguous(text)) return true;
