@@ -113,7 +113,7 @@ export class Cluster implements Transport {
   async simulation(): Promise<Simulation> {
     if (!this.#simulation) {
       const { Simulation } = await import('./simulation.ts');
-      this.#simulation = new Simulation(this, this.#host);
+      this.#simulation = new Simulation(this);
     }
     return this.#simulation;
   }
@@ -142,5 +142,4 @@ export class Cluster implements Transport {
       this.#now = until;
     }
   }
-
 }

@@ -30,6 +30,8 @@ export class ControlLoops {
   readonly #store: Store;
   readonly #view: View;
   readonly #apply: Apply;
+  /** The last moment that was lived here, ms: time does not run backwards. */
+  #lived = 0;
   readonly #woken = new Map<Controller, Map<string, ObjectKey>>();
   readonly #watchers = new Map<string, { controller: Controller; keys: Controller['watches'][number]['keys'] }[]>();
   readonly #watchersOfAll: { controller: Controller; keys: Controller['watches'][number]['keys'] }[] = [];
@@ -51,7 +53,7 @@ export class ControlLoops {
    */
   async settle(now: number, live: (moment: number) => void): Promise<void> {
     for (let due = nextDue(this.#store); due !== undefined && due <= now; due = nextDue(this.#store)) {
-      this.#moment(Math.max(due, this.#view.now), live);
+      this.#moment(Math.max(due, this.#lived), live);
       for (const { controller, key } of takeDue(this.#store, this.#view.now)) this.wake(controller, key);
       await this.#run();
     }
@@ -60,6 +62,7 @@ export class ControlLoops {
   }
 
   #moment(now: number, live: (moment: number) => void): void {
+    this.#lived = now;
     this.#view.now = now;
     live(now);
   }

@@ -1,4 +1,4 @@
-import { keyOf, type KubeObject } from '../apimachinery/meta.ts';
+import { type KubeObject, keyOf } from '../apimachinery/meta.ts';
 import type { Net } from '../apimachinery/net.ts';
 import type { Stream } from '../apimachinery/rest.ts';
 import { ApiError, notFound } from '../apimachinery/status.ts';
@@ -7,7 +7,6 @@ import type { ExecOptions, LogOptions, Ports } from '../apiserver/index.ts';
 import { createRuntime } from '../containers/index.ts';
 import { type ContainerRecord, type ContainerRuntime, type RecordCell, StartError } from '../containers/runtime.ts';
 import { controllers } from '../controllers/index.ts';
-import type { Host } from '../host/host.ts';
 import {
   contextIn,
   couldNotExec,
@@ -30,23 +29,26 @@ const followEveryMs = 200;
 
 /** Everything behind the API server: it reacts to what is stored, and is what logs, exec and requests reach. */
 export class Simulation implements Ports {
-  readonly view: View;
+  readonly #view: View;
   readonly #cluster: Cluster;
-  readonly #host: Host;
   readonly #runtime: ContainerRuntime = createRuntime();
   readonly #loops: ControlLoops;
   readonly #kubelet: KubeletPorts;
   readonly #processes: NetworkPorts;
 
-  constructor(cluster: Cluster, host: Host) {
+  constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#host = host;
-    this.view = new View(cluster.store, cluster.scheme, cluster.state.facts);
-    this.view.now = cluster.now;
-    this.#processes = processesIn(this.view, this.#runtime);
+    this.#view = new View(cluster.store, cluster.scheme, cluster.state.facts);
+    this.#processes = processesIn(this.#view, this.#runtime);
     this.#kubelet = { runtime: this.#runtime, netFor: (pod) => this.netFor(pod) };
     const loops = [...controllers(), createKubelet(this.#kubelet)];
-    this.#loops = new ControlLoops(loops, cluster.store, this.view, (change) => cluster.server.apply(change));
+    this.#loops = new ControlLoops(loops, cluster.store, this.#view, (change) => cluster.server.apply(change));
+  }
+
+  /** The world as it is at the moment, for whoever looks without anything having to happen first. */
+  get view(): View {
+    this.#view.now = this.#cluster.now;
+    return this.#view;
   }
 
   settle(now: number, live: (moment: number) => void): Promise<void> {
@@ -69,10 +71,15 @@ export class Simulation implements Ports {
 
   async *#follow(pod: Pod, container: string, options: LogOptions, closed: () => boolean): AsyncIterable<string> {
     const { tailLines, ...all } = options;
-    let shown = Math.max(0, logLines(pod, container, all, this.view, this.#runtime).length - (tailLines ?? Number.POSITIVE_INFINITY));
+    let shown = Math.max(
+      0,
+      logLines(pod, container, all, this.view, this.#runtime).length - (tailLines ?? Number.POSITIVE_INFINITY),
+    );
     for (let last = false; !closed(); ) {
       const lines = logLines(pod, container, all, this.view, this.#runtime);
-      const text = lines.slice(shown).map((line) => (options.timestamps ? `${stamp(line.at)} ${line.text}` : line.text));
+      const text = lines
+        .slice(shown)
+        .map((line) => (options.timestamps ? `${stamp(line.at)} ${line.text}` : line.text));
       shown = lines.length;
       if (text.length > 0) yield text.join('');
       if (last) return;
@@ -102,7 +109,8 @@ export class Simulation implements Ports {
   }
 
   attach(pod: KubeObject, container: string, { stdin, tty }: Omit<ExecOptions, 'command'>): Promise<Stream> {
-    if (!stdin) return this.followLog(pod, container, { follow: true, previous: false, timestamps: false, tailLines: 0 });
+    if (!stdin)
+      return this.followLog(pod, container, { follow: true, previous: false, timestamps: false, tailLines: 0 });
     return this.#session(pod as Pod, container, 'attach', tty);
   }
 
