@@ -1,3 +1,4 @@
+import { httpDate } from '../http-date.ts';
 import type { Image, ImageRecipe, Server } from '../image.ts';
 import { distributionPath } from '../image.ts';
 import { alpineFiles } from './distributions.ts';
@@ -136,10 +137,23 @@ export function systemRecipe(repository: string): ImageRecipe | undefined {
   return { repository, build: () => systemImage(known) };
 }
 
+/** What probes and people who look at a health port get. */
+const healthy: Server['answer'] = (_request, { now }) => ({
+  code: 200,
+  reason: 'OK',
+  headers: [
+    ['Date', httpDate(now)],
+    ['Content-Length', '2'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+  ],
+  body: 'ok',
+});
+
 function systemImage(known: SystemImage): Omit<Image, 'repository'> {
   const server: Server = {
     process: known.process,
-    ports: (_argv, _env, declared) => (declared.length > 0 ? declared : (known.ports ?? [])),
+    ports: (_argv, _env, declared) => [...new Set([...(known.ports ?? []), ...declared])],
+    answer: healthy,
     bannerChannel: 'stderr',
     banner: (startedAt) => known.says?.(startedAt) ?? [],
     onTerm: 0,
