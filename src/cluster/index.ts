@@ -16,6 +16,7 @@ import { writeState } from './state.ts';
 export { Cluster } from './cluster.ts';
 export { addContext, currentContext } from './kubeconfig.ts';
 export { profileNamed, profiles } from './profiles/index.ts';
+export { shellLine } from './shell-line.ts';
 
 export interface StartOptions {
   name: string;

@@ -38,7 +38,7 @@ function lineMatches(expected: string, actual: string, bindings: Bindings): bool
     pattern += flexible(expected.slice(at, found.index));
     const known = bindings.get(name);
     if (known === undefined) names.push(name);
-    pattern += known === undefined ? '(\\S+?)' : escape(known);
+    pattern += known === undefined ? '(\\S+?)' : escaped(known);
     at = found.index + found[0].length;
   }
   if (at === 0) return false;
@@ -50,5 +50,5 @@ function lineMatches(expected: string, actual: string, bindings: Bindings): bool
   return true;
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const flexible = (text: string): string => escape(text).replace(/ {2,}/g, ' +').replace(/ +$/g, ' *');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const flexible = (text: string): string => escaped(text).replace(/ {2,}/g, ' +').replace(/ +$/g, ' *');

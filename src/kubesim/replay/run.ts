@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseDuration } from '../../apimachinery/duration.ts';
 import type { Host } from '../../host/host.ts';
@@ -42,7 +42,7 @@ export async function replay(path: string, host: Host, options: ReplayOptions): 
   const script = parseDocument(text, path.endsWith('.md'));
   const home = temporaryHome(host);
   try {
-    const cwd = workingFolder(home, options.folder ?? dirname(resolve(host.cwd, path)), script.files);
+    const cwd = workingFolder(home, options.folder ?? dirname(resolve(host.cwd, path)), text, script.files);
     return await new Replay(text, { ...host, cwd }, home, options).run(script.steps);
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -55,19 +55,24 @@ function temporaryHome({ env }: Host): string {
   return mkdtempSync(join(parent, 'replays', 'run-'));
 }
 
-/** Files that the document brings along lie beside those of its folder, in a folder of the replay's own. */
-function workingFolder(home: string, folder: string, files: ReadonlyMap<string, string>): string {
+/**
+ * The document's own surroundings, in a folder of the replay's: what it mentions of its folder, and the files it brings
+ * along. What its commands write stays there.
+ */
+function workingFolder(home: string, folder: string, text: string, files: ReadonlyMap<string, string>): string {
   const cwd = join(home, 'work', basename(folder));
   mkdirSync(cwd, { recursive: true });
-  for (const name of readdirSync(folder))
-    if (name !== '.git' && name !== 'node_modules') symlinkSync(join(folder, name), join(cwd, name));
+  for (const name of readdirSync(folder)) {
+    if (text.includes(name) && !untouched.has(name)) cpSync(join(folder, name), join(cwd, name), { recursive: true });
+  }
   for (const [name, content] of files) {
     mkdirSync(dirname(join(cwd, name)), { recursive: true });
-    rmSync(join(cwd, name), { force: true });
     writeFileSync(join(cwd, name), content);
   }
   return cwd;
 }
+
+const untouched = new Set(['.git', 'node_modules', 'dist', 'src', 'test']);
 
 class Replay {
   readonly #lines: string[];
