@@ -6,6 +6,7 @@
  */
 
 import type { Controller } from './controller.ts';
+import { cronJobController } from './cronjob/cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment/deployment.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
@@ -13,12 +14,16 @@ import { endpointSliceController } from './endpoints/endpointslice.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { ingressController } from './ingress.ts';
+import { jobController } from './job/job.ts';
 import { metallbController } from './metallb/controller.ts';
 import { metallbSpeaker } from './metallb/speaker.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCAController, serviceAccountController } from './namespace-defaults.ts';
+import { claimController, volumeController } from './persistent-volumes.ts';
+import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController } from './replicaset.ts';
 import { schedulerController } from './scheduler/scheduler.ts';
+import { statefulSetController } from './statefulset/statefulset.ts';
 
 export * from './controller.ts';
 
@@ -27,7 +32,12 @@ export const controllers = (): readonly Controller[] => [
   rootCAController,
   deploymentController,
   daemonSetController,
+  statefulSetController,
+  cronJobController,
+  jobController,
   replicaSetController,
+  claimController,
+  volumeController,
   schedulerController,
   endpointsController,
   endpointSliceController,
@@ -36,5 +46,6 @@ export const controllers = (): readonly Controller[] => [
   metallbSpeaker,
   ingressController,
   namespaceController,
+  podGarbageCollector,
   garbageCollector,
 ];
