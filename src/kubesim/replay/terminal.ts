@@ -47,10 +47,13 @@ export async function terminalScreen(): Promise<Screen> {
     const last = active.baseY + active.cursorY;
     return Array.from({ length: last + 1 }, (_, y) => active.getLine(y)?.translateToString(true) ?? '');
   };
-  const atPrompt = (prompt: string) => {
-    const { active } = terminal.buffer;
-    return rows().at(-1)?.trimEnd() === prompt.trimEnd() && active.cursorX >= prompt.trimEnd().length;
-  };
+  // A prompt that was typed at is not the next one: that stands on a later row.
+  let typedAt = -1;
+  const row = () => terminal.buffer.active.baseY + terminal.buffer.active.cursorY;
+  const atPrompt = (prompt: string) =>
+    row() > typedAt &&
+    rows().at(-1)?.trimEnd() === prompt.trimEnd() &&
+    terminal.buffer.active.cursorX >= prompt.trimEnd().length;
   return {
     streams: { stdin, stdout: sink, stderr: sink },
     async type(prompt, text) {
@@ -62,6 +65,7 @@ export async function terminalScreen(): Promise<Screen> {
         };
         void written.then(() => waiting());
       });
+      typedAt = row();
       stdin.write(text === '^D' ? '\x04' : text === '^C' ? '\x03' : `${text}\r`);
     },
     end: () => void stdin.end(),
