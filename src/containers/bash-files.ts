@@ -1,9 +1,27 @@
 import type { FileContent, FsStat, IFileSystem } from 'just-bash';
+import { binary } from './container.ts';
 import { FileError, type FileStat, type Filesystem, join, normalize } from './filesystem.ts';
 
 /** Where commands write what the user shall see; nothing else may read or list these. */
 export const visibleOut = '/dev/.out';
 export const visibleErr = '/dev/.err';
+
+/**
+ * The library runs a registered command only where its executable stands in /bin or /usr/bin; anywhere else it takes the
+ * file for a script. So commands that no image has get a hidden place, and an executable elsewhere reads as a script that
+ * calls `dispatch` with its name.
+ */
+export const dispatch = '__run';
+export const hiddenCommands: readonly string[] = [dispatch, '__next', '__status', 'trap'];
+
+const isHidden = (path: string) => path.startsWith('/bin/') && hiddenCommands.includes(path.slice('/bin/'.length));
+const hiddenStat: FileStat = { type: 'file', mode: 0o755, size: binary.length, mtimeMs: 0 };
+
+/** Text of a file as the library sees it. */
+function textOf(files: Filesystem, path: string): string {
+  const text = files.readText(path);
+  return text === binary ? `/bin/${dispatch} '${path.slice(path.lastIndexOf('/') + 1)}' "$@"\n` : text;
+}
 
 /** What the shell library needs of its surroundings while it runs: they may change between two lines of a session. */
 export interface Surroundings {
@@ -38,9 +56,13 @@ export function bashFiles(around: () => Surroundings): IFileSystem {
       run(() => {
         const encoding = typeof options === 'object' ? options?.encoding : options;
         const bytewise = encoding === 'binary' || encoding === 'latin1';
-        return bytewise ? Buffer.from(files().readBytes(path)).toString('latin1') : files().readText(path);
+        return bytewise ? Buffer.from(files().readBytes(path)).toString('latin1') : textOf(files(), path);
       }),
-    readFileBuffer: (path) => run(() => files().readBytes(path)),
+    readFileBuffer: (path) =>
+      run(() => {
+        const bytes = files().readBytes(path);
+        return bytes.length === binary.length ? Buffer.from(textOf(files(), path)) : bytes;
+      }),
     writeFile: (path, content, options) =>
       run(() => {
         const data = bytesOf(content, options);
@@ -51,8 +73,8 @@ export function bashFiles(around: () => Surroundings): IFileSystem {
         const data = bytesOf(content, options);
         if (!show(path, data)) files().append(path, data);
       }),
-    exists: (path) => run(() => files().exists(path)),
-    stat: (path) => run(() => statOf(files().stat(path))),
+    exists: (path) => run(() => isHidden(path) || files().exists(path)),
+    stat: (path) => run(() => statOf(isHidden(path) ? hiddenStat : files().stat(path))),
     lstat: (path) => run(() => statOf(files().stat(path, false))),
     mkdir: (path, options) => run(() => (options?.recursive ? files().mkdirAll(path) : files().mkdir(path))),
     readdir: (path) => run(() => files().list(path)),

@@ -11,7 +11,14 @@ export type CommandLine =
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash']);
 /** Entry points that only prepare something and then run what they are given. */
-const passers = new Set(['docker-entrypoint.sh', 'entrypoint.sh', 'tini', 'dumb-init', 'nohup', 'nice']);
+export const passers: ReadonlySet<string> = new Set([
+  'docker-entrypoint.sh',
+  'entrypoint.sh',
+  'tini',
+  'dumb-init',
+  'nohup',
+  'nice',
+]);
 
 /** @throws StartError when the executable does not exist in the image */
 export function readCommandLine(open: OpenContainer, argv: readonly string[]): CommandLine {
@@ -24,12 +31,17 @@ export function readCommandLine(open: OpenContainer, argv: readonly string[]): C
   if (name === 'env' && args.length > 0 && !args[0]!.includes('=') && !args[0]!.startsWith('-'))
     return readCommandLine(open, args);
   if (passers.has(name)) return passOn(open, name, args);
-  if (open.image.servers?.[name]) return { kind: 'server', name, args };
+  if (open.image.servers?.[name] && !asksOnce(name, args)) return { kind: 'server', name, args };
   if (shells.has(name) && open.image.userland !== 'none') return shellLine(open, first, args);
   if (isScript(open, found.path))
     return { kind: 'script', shell: 'sh', script: open.files.readText(found.path), parameters: args };
   return { kind: 'program', name, args };
 }
+
+/** An interpreter that is given its program on the command line ends; with a file it is taken for a server. */
+const asksOnce = (name: string, args: readonly string[]) =>
+  /^(?:node|python3?)$/.test(name) &&
+  (args.length === 0 || /^(?:-c|-e|-p|-v|-V|--version|--eval|--print)$/.test(args[0]!));
 
 function passOn(open: OpenContainer, name: string, args: readonly string[]): CommandLine {
   const words = args.filter((arg, index) => index > 0 || (arg !== '--' && arg !== '-s'));

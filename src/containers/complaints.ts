@@ -16,7 +16,9 @@ export function translate(text: string, speaker: Speaker): string {
 
 function complaint(text: string, { kind, name, script }: Speaker): string {
   const rest = text.replace(/^line \d+: /, '');
-  if (kind === 'bash') return `${name}: ${script === undefined ? '' : `line ${lineOf(script, rest)}: `}${rest}`;
+  // At a prompt bash goes by its bare name, in a script by the path it was called by.
+  if (kind === 'bash' && script === undefined) return `bash: ${rest}`;
+  if (kind === 'bash') return `${name}: line ${lineOf(script!, rest)}: ${rest}`;
   const prefix = kind === 'dash' ? `${name}: ${script === undefined ? 1 : lineOf(script, rest)}: ` : `${name}: `;
   return prefix + foreign(rest, kind);
 }
@@ -41,7 +43,7 @@ function lineOf(script: string, complaint: string): number {
   return line < 0 ? 1 : line + 1;
 }
 
-/** A parse error of the library, in the shell's words. */
+/** What cannot be parsed, in the shell's words. */
 export function syntaxError(message: string, source: string, { kind, name, script }: Speaker): string {
   const token =
     /unexpected token [`'](.*)'/.exec(message)?.[1] ??
@@ -53,7 +55,7 @@ export function syntaxError(message: string, source: string, { kind, name, scrip
       return shown ? `${where}Syntax error: "${shown}" unexpected\n` : `${where}Syntax error: end of file unexpected\n`;
     return shown ? `${where}syntax error: unexpected "${shown}"\n` : `${where}syntax error: unexpected end of file\n`;
   }
-  const where = script === undefined ? `${name}: ` : `${name}: -c: line 1: `;
+  const where = script === undefined ? 'bash: ' : `${name}: -c: line 1: `;
   if (/unexpected EOF while looking/.test(message)) {
     return `${where}${message.replace(/^.*?(unexpected EOF)/, '$1')}\n${where.replace('line 1', 'line 2')}syntax error: unexpected end of file\n`;
   }

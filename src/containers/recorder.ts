@@ -8,6 +8,8 @@ import type { ShellHost } from './shell.ts';
 const checkEvery = 16;
 const maxHappenings = 1_500;
 const maxPauses = 1_000;
+/** So many pauses in a row with nothing to see: it sleeps for ever. */
+const maxIdlePauses = 300;
 /** Longest a process is played without anything happening, ms: nobody looks at a cluster after that. */
 const maxElapsed = 400 * 86_400_000;
 
@@ -23,6 +25,8 @@ export class Recorder {
   private readonly startedAt: number;
   private elapsed = 0;
   private pauses = 0;
+  private idle = 0;
+  private seen = 0;
   private readonly happenings: Happening[] = [];
   private readonly served: { name: string; after: number; argv: readonly string[] }[] = [];
   private readonly texts = new Map<string, string>();
@@ -77,7 +81,9 @@ export class Recorder {
     this.pauses++;
     for (const format of usedDateFormats.splice(0)) this.formats.add(format);
     if (!Number.isFinite(this.elapsed) || this.elapsed > maxElapsed || this.pauses > maxPauses) return false;
-    if (this.happenings.length > maxHappenings) return false;
+    this.idle = this.happenings.length === this.seen ? this.idle + 1 : 0;
+    this.seen = this.happenings.length;
+    if (this.idle > maxIdlePauses || this.happenings.length > maxHappenings) return false;
     return this.pauses % checkEvery !== 0 || this.loop() === undefined;
   }
 

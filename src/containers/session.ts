@@ -19,12 +19,11 @@ export async function openSession(
   options: SessionOptions,
 ): Promise<Session> {
   const { record, context } = await cell.read();
+  if (argv === 'attach' && !record.main.waits) return new AttachSession(cell, options);
   const open = openContainer(record, () => context.now, context.volumes);
   const line = readCommandLine(open, argv === 'attach' ? record.argv : argv);
-  const waiting = argv !== 'attach' || record.main.waits === true;
-  if (line.kind === 'shell' && waiting && !isInterpreter(line.shell)) {
+  if (line.kind === 'shell' && !isInterpreter(line.shell))
     return new ShellSession(cell, line.shell, options, argv === 'attach');
-  }
   if (argv === 'attach') return new AttachSession(cell, options);
   return new CommandSession(cell, argv, options);
 }

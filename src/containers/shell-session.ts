@@ -198,11 +198,12 @@ export class ShellSession implements Session {
       readLine,
       setStatus,
     ]);
-    const script = `${this.restore()}__status ${status}\nwhile __line=$(__next "$?"); do eval "$__line"; done`;
+    const script = `${this.restore()}/bin/__status ${status}\nwhile __line=$(/bin/__next "$?"); do eval "$__line"; done`;
     const ended = await Promise.race([bash.exec(script, { rawScript: true }), interrupted]);
     this.interruptRunning = undefined;
     if (ended === 'interrupted') return { exitCode: interruptedStatus, interrupted: true };
     this.show('stdout', ended.stdout);
+    if (this.editor && !this.atEnd && this.kind() === 'bash') this.show('stdout', 'exit\n');
     // The loop's own status is that of the reader at the end of input; the shell's is that of its last command.
     return { exitCode: this.atEnd ? this.lastStatus : ended.exitCode, interrupted: false };
   }
@@ -253,7 +254,7 @@ export class ShellSession implements Session {
       }
       if (/\(\)\s*[{(]|\bfunction\b|\balias\b/.test(source)) this.state?.definitions.push(source);
       this.interruptRunning = () => this.onInterrupt();
-      return `__status ${status}\n{\n${text.script}\n} >>${visibleOut} 2>>${visibleErr}`;
+      return `/bin/__status ${status}\n{\n${text.script}\n} >>${visibleOut} 2>>${visibleErr}`;
     }
   }
 

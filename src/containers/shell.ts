@@ -1,11 +1,12 @@
 import type { Bash, CustomCommand, IFileSystem } from 'just-bash';
-import { bashFiles, type Surroundings, visibleErr, visibleOut } from './bash-files.ts';
+import { bashFiles, dispatch, type Surroundings, visibleErr, visibleOut } from './bash-files.ts';
+import { passers } from './command-line.ts';
 import { type Speaker, syntaxError, translate } from './complaints.ts';
 import type { OpenContainer } from './container.ts';
 import { loadProgram, programNames } from './programs/index.ts';
 import { Endless } from './programs/program.ts';
 import type { Run } from './run.ts';
-import { hasHereDocument, showOutput } from './visible.ts';
+import { showOutput, writable } from './visible.ts';
 
 /**
  * The one door to just-bash: scripts and the tools we do not have ourselves run in it. It sees the container's files
@@ -111,8 +112,9 @@ export function visibleText(
 ): { script: string } | { error: string } {
   try {
     const tree = library.parse(script);
-    if (hasHereDocument(tree)) return { script };
-    return { script: library.serialize(showOutput(tree)) || ':' };
+    const deferred = tree.statements.find((statement) => statement.deferredError)?.deferredError;
+    if (deferred) return { error: syntaxError(`unexpected token \`${deferred.token}'`, script, speaker) };
+    return { script: library.serialize(showOutput(writable(tree))) || ':' };
   } catch (error) {
     return { error: syntaxError((error as Error).message, script, speaker) };
   }
@@ -133,9 +135,6 @@ export async function createBash(
   const own = programNames
     .filter((name) => names.has(name) || always.includes(name))
     .map((name) => command(library, host, name));
-  const servers = [...new Set([...Object.keys(open.image.servers ?? {}), ...names])]
-    .filter((name) => open.image.servers?.[name])
-    .map((name) => serverCommand(library, host, name));
   const around = (): Surroundings => ({
     files: host.run().open.files,
     show: (channel, text) => host.run().show(channel, channel === 'stderr' ? translate(text, call.speaker) : text),
@@ -145,7 +144,7 @@ export async function createBash(
     cwd: call.cwd,
     env: { SHLVL: '1', ...call.env },
     commands: commands as never,
-    customCommands: [...own, ...servers, trap(library), ...more],
+    customCommands: [...own, runByName(library, host), trap(library), ...more],
     executionLimits: limits,
     defenseInDepth: false,
     sleep: (ms) => host.pause(ms),
@@ -205,12 +204,19 @@ function command(library: Library, host: ShellHost, name: string): CustomCommand
   );
 }
 
-function serverCommand(library: Library, host: ShellHost, name: string): CustomCommand {
+/** Executables outside /bin: servers, programs of the image, and those that nobody taught to do anything. */
+function runByName(library: Library, host: ShellHost): CustomCommand {
   return library.defineCommand(
-    name,
-    async (args) => {
-      const background = host.serve(name, args);
-      return { stdout: '', stderr: '', exitCode: background ?? (await host.endless({ name, args })) };
+    dispatch,
+    async ([name = '', ...args], context) => {
+      if (host.run().open.image.servers?.[name]) {
+        const background = host.serve(name, args);
+        return { stdout: '', stderr: '', exitCode: background ?? (await host.endless({ name, args })) };
+      }
+      const own = (await loadProgram(name)) && command(library, host, name);
+      if (own && 'execute' in own) return await own.execute(args, context);
+      if (!passers.has(name) || args.length === 0 || !context.exec) return { stdout: '', stderr: '', exitCode: 0 };
+      return await context.exec('"$@"', { cwd: context.cwd, args: [...args] });
     },
     { trusted: true },
   );

@@ -12,12 +12,44 @@ export function showOutput(script: ScriptNode): ScriptNode {
   return { ...script, statements: statements(script.statements, true) };
 }
 
-/** Here-documents do not survive being written out again as text. */
-export function hasHereDocument(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(hasHereDocument);
-  if (typeof node !== 'object' || node === null) return false;
-  if ((node as { type?: string }).type === 'HereDoc') return true;
-  return Object.values(node).some(hasHereDocument);
+/**
+ * Rewrites what the library cannot write out as text again: here-documents become here-strings, and a newline that stands
+ * in a word (`$'a\\nb'`) goes into quotes.
+ */
+export function writable<T>(node: T): T {
+  if (Array.isArray(node)) return node.map(writable) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const typed = node as unknown as { type?: string; parts?: Part[] };
+  if (typed.type === 'Redirection') {
+    const redirection = node as unknown as RedirectionNode;
+    if (redirection.target.type === 'HereDoc') return hereString(redirection, redirection.target) as T;
+  }
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, writable(value)])) as T;
+  if (typed.type === 'Word' && typed.parts)
+    (copy as typeof typed).parts = (copy as typeof typed).parts!.map(quoteNewline);
+  return copy;
+}
+
+type Part = Extract<RedirectionNode['target'], { type: 'Word' }>['parts'][number];
+type HereDocument = Extract<RedirectionNode['target'], { type: 'HereDoc' }>;
+
+const quoteNewline = (part: Part): Part =>
+  (part.type === 'Literal' || part.type === 'Escaped') && part.value.includes('\n')
+    ? { type: 'SingleQuoted', value: part.value }
+    : part;
+
+function hereString(node: RedirectionNode, document: HereDocument): RedirectionNode {
+  const parts: Part[] = document.content.parts.map((part) =>
+    part.type === 'Literal' || part.type === 'SingleQuoted'
+      ? { type: 'Literal', value: document.stripTabs ? part.value.replace(/^\t+/gm, '') : part.value }
+      : part,
+  );
+  if (parts.length === 0)
+    return { ...node, operator: '<', target: { type: 'Word', parts: [{ type: 'Literal', value: '/dev/null' }] } };
+  // A here-string ends with a newline of its own.
+  const last = parts.at(-1)!;
+  if (last.type === 'Literal' && last.value.endsWith('\n')) last.value = last.value.slice(0, -1);
+  return { ...node, operator: '<<<', target: { type: 'Word', parts: [{ type: 'DoubleQuoted', parts }] } };
 }
 
 const statements = (list: readonly StatementNode[], out: boolean): StatementNode[] =>
@@ -29,7 +61,7 @@ function pipeline(node: PipelineNode, out: boolean): PipelineNode {
 }
 
 function command(node: CommandNode, out: boolean): CommandNode {
-  if (node.type === 'SimpleCommand') return simple(node, out);
+  if (node.type === 'SimpleCommand') return execs(node) ? lastCommand(node, out) : simple(node, out);
   if (node.type === 'FunctionDef' || node.type === 'ArithmeticCommand' || node.type === 'ConditionalCommand')
     return node;
   const inside = out && !node.redirections.some(takesOutput);
@@ -54,7 +86,7 @@ function command(node: CommandNode, out: boolean): CommandNode {
 }
 
 function simple(node: SimpleCommandNode, out: boolean): SimpleCommandNode {
-  const name = node.name?.parts.length === 1 && node.name.parts[0]!.type === 'Literal' ? node.name.parts[0]!.value : '';
+  const name = literal(node.name);
   // `exec >file` changes the shell's own channels; a bare assignment writes nothing.
   if (node.name === null || (name === 'exec' && node.args.length === 0)) return node;
   const before: RedirectionNode[] = [];
@@ -62,6 +94,34 @@ function simple(node: SimpleCommandNode, out: boolean): SimpleCommandNode {
   if (!node.redirections.some((redirection) => redirection.fd === 2 && redirection.operator !== '>&'))
     before.push(appendTo(visibleErr, 2));
   return { ...node, redirections: [...before, ...node.redirections] };
+}
+
+const literal = (word: SimpleCommandNode['name']) =>
+  word?.parts.length === 1 && word.parts[0]!.type === 'Literal' ? word.parts[0]!.value : '';
+
+const execs = (node: SimpleCommandNode) =>
+  literal(node.name) === 'exec' && node.args.length > 0 && !literal(node.args[0]!).startsWith('-');
+
+/** `exec command`: the library would go on behind it. */
+function lastCommand(node: SimpleCommandNode, out: boolean): CommandNode {
+  const one = (command: SimpleCommandNode): StatementNode => ({
+    type: 'Statement',
+    pipelines: [{ type: 'Pipeline', commands: [simple(command, out)], negated: false }],
+    operators: [],
+    background: false,
+  });
+  const exit: SimpleCommandNode = {
+    type: 'SimpleCommand',
+    assignments: [],
+    name: { type: 'Word', parts: [{ type: 'Literal', value: 'exit' }] },
+    args: [],
+    redirections: [],
+  };
+  return {
+    type: 'Group',
+    body: [one({ ...node, name: node.args[0]!, args: node.args.slice(1) }), one(exit)],
+    redirections: [],
+  };
 }
 
 const takesOutput = ({ fd, operator }: RedirectionNode) =>

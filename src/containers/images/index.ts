@@ -13,7 +13,7 @@ import { nginx } from './nginx.ts';
 import { samples } from './samples.ts';
 import { libraryServices } from './services.ts';
 import { systemRecipe } from './system.ts';
-import { helloWorld, toolboxes } from './toolboxes.ts';
+import { helloWorld, perl, toolboxes } from './toolboxes.ts';
 
 /** Every image we know more about than its name. */
 const recipes: readonly ImageRecipe[] = [
@@ -28,6 +28,7 @@ const recipes: readonly ImageRecipe[] = [
   debian,
   curlImage,
   helloWorld,
+  perl,
   ...toolboxes,
   ...libraryServices,
   ...samples,

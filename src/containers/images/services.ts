@@ -131,6 +131,9 @@ const pythonServer: Server = {
   ports: (argv) => (argv.includes('http.server') ? [Number(argv.findLast((word) => /^\d+$/.test(word)) ?? 8000)] : []),
 };
 
+/** A program nobody has read: it is up, on the ports that its manifest declares. */
+const nodeServer: Server = { process: 'node', ports: (_argv, _env, declared) => declared };
+
 export const libraryServices: readonly ImageRecipe[] = services.map((service) => ({
   repository: `docker.io/library/${service.name}`,
   hasTag: service.tags,
@@ -152,11 +155,14 @@ function serviceImage(service: Service, tag: string): Omit<Image, 'repository'> 
       [executable, 'docker-entrypoint.sh', ...(service.programs ?? [])].map((name) => [name, '/usr/local/bin']),
     ),
     files: alpine ? alpineFiles('3.22.2') : debianFiles(12, 'bookworm'),
-    servers: service.server
-      ? { [executable]: service.server }
-      : service.name === 'python'
-        ? { python3: pythonServer, python: pythonServer }
-        : {},
+    servers:
+      service.name === 'node'
+        ? { node: nodeServer, npm: nodeServer, yarn: nodeServer }
+        : service.server
+          ? { [executable]: service.server }
+          : service.name === 'python'
+            ? { python3: pythonServer, python: pythonServer }
+            : {},
     sizeBytes: service.sizeBytes,
   };
 }

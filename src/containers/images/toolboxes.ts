@@ -70,3 +70,18 @@ export const helloWorld: ImageRecipe = {
     sizeBytes: 12_880,
   }),
 };
+
+/** For the Job that everybody runs first: it computes π. */
+export const perl: ImageRecipe = {
+  repository: 'docker.io/library/perl',
+  build: () => ({
+    env: { PATH: distributionPath },
+    cmd: ['perl5.40.0', '-de0'],
+    userland: 'coreutils',
+    sh: 'dash',
+    bash: '5.2',
+    programs: { perl: '/usr/local/bin', 'perl5.40.0': '/usr/local/bin' },
+    files: debianFiles(12, 'bookworm'),
+    sizeBytes: 338_112_540,
+  }),
+};

@@ -49,6 +49,7 @@ const loaders: Readonly<Record<string, () => Promise<Program>>> = {
   df: async () => (await text()).df,
   free: async () => (await text()).free,
   uptime: async () => (await text()).uptime,
+  perl: async () => (await import('./perl.ts')).perl,
   curl: async () => (await import('./curl.ts')).curl,
   wget: async () => (await import('./wget.ts')).wget,
   host: async () => (await import('./host.ts')).host,

@@ -42,7 +42,18 @@ function expandEscapes(text: string): string {
 }
 
 /** Variables that the shell keeps for itself: not of the environment. */
-const shellOwn = new Set(['IFS', 'OSTYPE', 'MACHTYPE', 'HOSTTYPE', 'OPTIND', 'SHELLOPTS', 'BASHOPTS', '?', '_']);
+const shellOwn = new Set([
+  'IFS',
+  'OSTYPE',
+  'MACHTYPE',
+  'HOSTTYPE',
+  'OPTIND',
+  'SHELLOPTS',
+  'BASHOPTS',
+  '?',
+  '_',
+  'OLDPWD',
+]);
 
 export function environment(env: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(env).filter(([name]) => !shellOwn.has(name));
