@@ -90,5 +90,6 @@ test('5,000 pods settle in linear time, and a second look writes nothing', async
   const { cluster, ms } = await time(5000);
   expect(cluster.world.list(pod)).toHaveLength(5000);
   expect(cluster.world.list(endpointSlice)).toHaveLength(50);
-  expect(ms).toBeLessThan(4000);
+  // Far above what it takes; a pass over all pods for each pod would take minutes.
+  expect(ms).toBeLessThan(15_000);
 });

@@ -86,7 +86,10 @@ export class SmallCluster {
     const current = this.world.get(this.world.kindOf(object)!, keyOf(object)) as KubeObject | undefined;
     if (!current) return;
     const generation = (current.metadata.generation ?? 1) + (deepEqual(current['spec'], object['spec']) ? 0 : 1);
-    const isGone = current.metadata.deletionTimestamp && !object.metadata.finalizers?.length && !isPodLike(object);
+    const isGone =
+      current.metadata.deletionTimestamp &&
+      !object.metadata.finalizers?.length &&
+      !(this.graceful && isPodLike(object));
     if (isGone && !(object.kind === 'Namespace' && object['spec']?.finalizers?.length)) {
       this.world.remove(this.world.kindOf(object)!, keyOf(object));
       this.writes++;
