@@ -1,31 +1,47 @@
 'use strict';
-// Loads a bundle of this folder with V8's code cache for it, if there is a good one.
-const { existsSync, readFileSync, statSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { join } = require('node:path');
+// Loads the modules of this folder: each pack is a file of modules as functions, with V8's code cache beside it.
+const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const loaded = new Map();
+/** Which file a module is in; the build fills this in. */
+const packOf = {};
 
-/** @param name `programs`, or the name of a library */
-function load(name) {
-  const known = loaded.get(name);
-  if (known) return known.module.exports;
-  const filename = join(__dirname, `${name}.cjs`);
-  const cache = `${filename}.cache`;
-  const script = new Script(
-    `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'utf8')}\n})`,
-    {
-      filename,
-      cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
-    },
-  );
+/** Pack → its script (for making the cache) and functions. */
+const packs = new Map();
+const modules = new Map();
+let importMetaUrl;
+
+function pack(name) {
+  let found = packs.get(name);
+  if (!found) {
+    const filename = `${__dirname}/${name}.cjs`;
+    let cachedData;
+    try {
+      cachedData = readFileSync(`${filename}.cache`);
+    } catch {}
+    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+    found = { script, functions: script.runInThisContext(), filename };
+    packs.set(name, found);
+  }
+  return found;
+}
+
+/** @param id the name of a module of ours (`kubectl.js`, `./chunk-A.js`) or of a library; anything else is Node's */
+function load(id) {
+  const name = id.startsWith('./') ? id.slice(2) : id;
+  const known = modules.get(name);
+  if (known) return known.exports;
+  const packName = packOf[name];
+  if (packName === undefined) return slow.has(id) ? whenUsed(id) : require(id);
   const module = { exports: {} };
-  loaded.set(name, { module, script, cache });
-  const fromHere = createRequire(filename);
-  const requireBeside = (id) => (/^\.\/[\w-]+\.cjs$/.test(id) ? load(id.slice(2, -4)) : fromHere(id));
-  script.runInThisContext()(module.exports, Object.assign(requireBeside, fromHere), module, filename, __dirname);
+  modules.set(name, module);
+  importMetaUrl ??= `file://${encodeURI(__filename)}`;
+  pack(packName).functions[name](module.exports, load, module, importMetaUrl);
   return module.exports;
 }
 
-module.exports = { load, loaded };
+/** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
+const slow = new Set(['node:crypto']);
+const whenUsed = (id) => new Proxy({}, { get: (_target, name) => require(id)[name] });
+
+module.exports = { load, packs };

@@ -3,7 +3,7 @@
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Readable } = require('node:stream');
-const { load, loaded } = require(join(process.argv[2], 'load.cjs'));
+const { load, packs } = require(join(process.argv[2], 'load.cjs'));
 
 const manifest = `apiVersion: v1
 kind: Pod
@@ -29,14 +29,14 @@ const lines = [
 ];
 
 async function main() {
-  const { kubectl } = load('programs');
+  const kubectl = load('kubectl.js');
   for (const line of lines) {
     const { streams, ...host } = kubectl.processHost();
     const quiet = { write() {}, isTTY: false };
     const stdin = Readable.from([line.endsWith('-') ? manifest : '']);
     await kubectl.run(line.split(' '), { ...host, streams: { stdin, stdout: quiet, stderr: quiet } });
   }
-  for (const { script, cache } of loaded.values()) writeFileSync(cache, script.createCachedData());
+  for (const { script, filename } of packs.values()) writeFileSync(`${filename}.cache`, script.createCachedData());
 }
 
 main().catch((error) => {
