@@ -22,12 +22,24 @@ export interface Script {
   files: ReadonlyMap<string, string>;
 }
 
+/** The last line of an answer whose command failed: `[exit 1]`. */
+export const exitMark = /^\[exit \d+\]$/;
+
+/** An answer as a document has it: with its exit code, unless the command succeeded. */
+export const withExitCode = (lines: readonly string[], exitCode: number): readonly string[] =>
+  exitCode === 0 ? lines : [...lines, `[exit ${exitCode}]`];
+
 /** Prompts of shells in containers and on nodes; the user's own is `$ `. */
 const innerPrompt = /^(?:[\w./~-]+ # |\/ # |~ # |bash-[\d.]+[#$] |\w+@[\w.-]+:[^ ]*[#$] |> )/;
 
 /**
  * Reads a `.console` file (all of it is one block, after which come the files it brings along, each under a line
  * `-- NAME --`), or the blocks of a Markdown document that are marked `console`; blocks with `file=NAME` are files.
+ *
+ * In a block, `$ COMMAND` is typed and the lines below it are the answer: both outputs, as a reader sees them. Lines that
+ * begin with the prompt of a shell in a container are typed into that shell (`^C` and `^D` as keys). `[exit 1]` ends the
+ * answer of a command that failed: a `.console` file must say so, a Markdown document may. `~ 3s` lets time pass, and
+ * `# …` after an empty line is a remark.
  */
 export function parseDocument(text: string, isMarkdown: boolean): Script {
   const lines = text.split('\n');

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseDuration } from '../../apimachinery/duration.ts';
 import type { Host } from '../../host/host.ts';
 import { type Bindings, fillIn, matches } from './match.ts';
-import { parseDocument, type Step } from './parse.ts';
+import { exitMark, parseDocument, type Step, withExitCode } from './parse.ts';
 import { plainScreen, type Screen, terminalScreen } from './terminal.ts';
 
 /** Programs that documents may call, as functions: argv and a host in, exit code out. */
@@ -39,11 +39,12 @@ export interface Replayed {
 /** Runs the console blocks of a document in a home of its own, which is gone afterwards, and compares the answers. */
 export async function replay(path: string, host: Host, options: ReplayOptions): Promise<Replayed> {
   const text = readFileSync(path, 'utf8');
-  const script = parseDocument(text, path.endsWith('.md'));
+  const isMarkdown = path.endsWith('.md');
+  const script = parseDocument(text, isMarkdown);
   const home = temporaryHome(host);
   try {
     const cwd = workingFolder(home, options.folder ?? dirname(resolve(host.cwd, path)), text, script.files);
-    return await new Replay(text, { ...host, cwd }, home, options).run(script.steps);
+    return await new Replay(text, isMarkdown, { ...host, cwd }, home, options).run(script.steps);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -74,17 +75,21 @@ function workingFolder(home: string, folder: string, text: string, files: Readon
 
 const untouched = new Set(['.git', 'node_modules', 'dist', 'src', 'test']);
 
+type Answered = Extract<Step, { kind: 'command' }>;
+
 class Replay {
+  readonly #isMarkdown: boolean;
   readonly #lines: string[];
   readonly #host: Host;
   readonly #home: string;
   readonly #options: ReplayOptions;
   readonly #bindings: Bindings = new Map();
   readonly #differences: Difference[] = [];
-  readonly #answers: { step: Extract<Step, { kind: 'command' }>; actual: readonly string[] }[] = [];
+  readonly #answers: { step: Answered; actual: readonly string[] }[] = [];
   #now: number;
 
-  constructor(text: string, host: Host, home: string, options: ReplayOptions) {
+  constructor(text: string, isMarkdown: boolean, host: Host, home: string, options: ReplayOptions) {
+    this.#isMarkdown = isMarkdown;
     this.#lines = text.split('\n');
     this.#host = host;
     this.#home = home;
@@ -100,19 +105,25 @@ class Replay {
     return { commands: this.#answers.length, differences: this.#differences, rewritten: this.#rewritten() };
   }
 
-  async #command(step: Extract<Step, { kind: 'command' }>): Promise<void> {
+  async #command(step: Answered): Promise<void> {
     const screen = step.inputs.length > 0 ? await terminalScreen() : plainScreen();
     const exit = this.#execute(fillIn(step.command, this.#bindings), this.#hostWith(screen));
     const typed = this.#type(step, screen, exit);
-    await Promise.all([exit, typed]);
-    const actual = await screen.lines();
+    const [exitCode] = await Promise.all([exit, typed]);
+    const actual = this.#withExitCode(await screen.lines(), exitCode, step);
     if (!matches(step.expected, actual, this.#bindings)) {
       this.#differences.push({ line: step.line, command: step.command, expected: step.expected, actual });
       this.#answers.push({ step, actual });
     } else this.#answers.push({ step, actual: step.expected });
   }
 
-  async #type(step: Extract<Step, { kind: 'command' }>, screen: Screen, exit: Promise<number>): Promise<void> {
+  /** A reader's document need not say that a command fails; a `.console` file is a test, and must. */
+  #withExitCode(lines: readonly string[], exitCode: number, { expected }: Answered): readonly string[] {
+    const states = !this.#isMarkdown || exitMark.test(expected.at(-1) ?? '');
+    return states ? withExitCode(lines, exitCode) : lines;
+  }
+
+  async #type(step: Answered, screen: Screen, exit: Promise<number>): Promise<void> {
     let ended = false;
     const over = exit.then(() => void (ended = true));
     for (const { prompt, text } of step.inputs) {

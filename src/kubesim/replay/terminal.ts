@@ -28,8 +28,8 @@ export function plainScreen(): Screen {
 
 /** A terminal (emulated by xterm.js without a screen), for commands with a prompt of their own. */
 export async function terminalScreen(): Promise<Screen> {
-  const { default: xterm } = await import('@xterm/headless');
-  const terminal = new xterm.Terminal({ cols: width, rows: 500, scrollback: 100_000, allowProposedApi: true });
+  const Terminal = await terminalClass();
+  const terminal = new Terminal({ cols: width, rows: 500, scrollback: 100_000, allowProposedApi: true });
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   let written = Promise.resolve();
   let waiting = () => {};
@@ -76,6 +76,12 @@ export async function terminalScreen(): Promise<Screen> {
       return all;
     },
   };
+}
+
+/** The library is CommonJS: loaders put its exports beside `default` or inside. */
+async function terminalClass(): Promise<typeof import('@xterm/headless').Terminal> {
+  const library = await import('@xterm/headless');
+  return library.Terminal ?? library.default.Terminal;
 }
 
 const asText = (chunk: string | Uint8Array): string =>
