@@ -5,20 +5,19 @@
 
 import type { Change } from '../../apimachinery/change.ts';
 import type { LabelSelector } from '../../apimachinery/labels.ts';
-import { isTerminating, type KubeObject, type ObjectKey, timestamp } from '../../apimachinery/meta.ts';
+import { isTerminating, type ObjectKey, timestamp } from '../../apimachinery/meta.ts';
 import { type Job, job, type Pod, pod } from '../../apis/index.ts';
 import type { World } from '../../apis/world.ts';
 import { claimPods } from '../claiming.ts';
 import { type Condition, conditionOf, orNone } from '../conditions.ts';
 import { type Controller, itself } from '../controller.ts';
-import { controlledBy, owned, ownerKey } from '../ownership.ts';
-import { isFinished, isReady, podFromTemplate } from '../pods.ts';
+import { owned, ownerKey } from '../ownership.ts';
+import { isFinished, isReady } from '../pods.ts';
 import { selecting } from '../selecting.ts';
 import { compact, events, isNamespaceTerminating, remove, updateStatus, withMetadata } from '../writes.ts';
+import { indexAnnotation, newPod, readIndexes, tracking, writeIndexes } from './pods.ts';
 
 const { normal, warning } = events('job-controller');
-const tracking = 'batch.kubernetes.io/job-tracking';
-const indexAnnotation = 'batch.kubernetes.io/job-completion-index';
 const jobsSelecting = selecting(job, ({ spec }) => spec.selector as LabelSelector | undefined);
 
 /** Seconds before a failed pod's successor comes: doubled with each failure, at most ten minutes. */
@@ -189,7 +188,7 @@ class Look {
       if (this.#job.spec.completionMode === 'Indexed' && indexes[i] === undefined) return;
       this.#changes.push({
         verb: 'create',
-        object: this.#newPod(indexes[i]),
+        object: newPod(this.#job, indexes[i]),
         created: (made) => [normal(this.#job, 'SuccessfulCreate', `Created pod: ${made.metadata.name}`)],
         refused: (status) =>
           isNamespaceTerminating(status)
@@ -214,38 +213,6 @@ class Look {
     const running = new Set(this.#active.map(({ metadata }) => Number(metadata.annotations?.[indexAnnotation] ?? -1)));
     const all = Array.from({ length: this.#job.spec.completions ?? 0 }, (_, i) => i);
     return all.filter((index) => !this.#indexes.has(index) && !running.has(index));
-  }
-
-  #newPod(index: number | undefined): KubeObject {
-    const { template } = this.#job.spec;
-    const made = podFromTemplate(template as never, this.#job, controlledBy(job, this.#job));
-    const metadata = { ...made.metadata, finalizers: [...(made.metadata.finalizers ?? []), tracking] };
-    if (index === undefined) return { ...made, metadata };
-    const text = String(index);
-    const env = {
-      name: 'JOB_COMPLETION_INDEX',
-      valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } },
-    };
-    const withEnv = (containers: readonly { env?: { name: string }[] }[] = []) =>
-      containers.map((one) =>
-        one.env?.some(({ name }) => name === env.name) ? one : { ...one, env: [...(one.env ?? []), env] },
-      );
-    const name = `${this.#job.metadata.name}-${index}`;
-    return {
-      ...made,
-      metadata: {
-        ...metadata,
-        generateName: `${name}-`,
-        labels: { ...metadata.labels, [indexAnnotation]: text },
-        annotations: { ...metadata.annotations, [indexAnnotation]: text },
-      },
-      spec: {
-        ...template.spec,
-        hostname: name,
-        containers: withEnv(template.spec?.containers as never),
-        ...(template.spec?.initContainers ? { initContainers: withEnv(template.spec.initContainers as never) } : {}),
-      },
-    };
   }
 
   #delete(victim: Pod): Change[] {
@@ -313,28 +280,4 @@ function finishedAt({ status }: Pod): number | undefined {
     .map(({ state }) => Date.parse((state?.terminated?.finishedAt as string | undefined) ?? ''))
     .filter((time) => !Number.isNaN(time));
   return times.length > 0 ? Math.max(...times) : undefined;
-}
-
-/** `1,3-5` */
-function readIndexes(text: string | undefined): Set<number> {
-  const indexes = new Set<number>();
-  for (const part of text ? text.split(',') : []) {
-    const [first = 0, last = first] = part.split('-').map(Number);
-    for (let index = first; index <= last; index++) indexes.add(index);
-  }
-  return indexes;
-}
-
-function writeIndexes(indexes: ReadonlySet<number>): string {
-  const runs: [number, number][] = [];
-  for (const index of [...indexes].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run && run[1] === index - 1) run[1] = index;
-    else runs.push([index, index]);
-  }
-  return runs
-    .map(([first, last]) =>
-      first === last ? `${first}` : last === first + 1 ? `${first},${last}` : `${first}-${last}`,
-    )
-    .join(',');
 }
