@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import { formatFloat, goQuote } from '../../apimachinery/go-format.ts';
 import { resolvePlain } from '../printers/yaml-resolve.ts';
-import { describeSyntaxError } from './yaml-errors.ts';
+import { findMistake } from './yaml-errors.ts';
 
 /**
  * Reads one YAML document with the rules of YAML 1.1 that Go's packages keep: `y` is true, `017` is 15, dates are text.
@@ -34,9 +34,15 @@ export function parseYAML(text: string, exact = false): any {
     logLevel: 'silent',
   });
   const [error] = document.errors;
-  if (error) throw new Error(`yaml: ${describeSyntaxError(text, error)}`);
+  if (error || suspicious.test(text)) {
+    const mistake = findMistake(text) ?? error?.message;
+    if (mistake !== undefined) throw new Error(`yaml: ${mistake}`);
+  }
   return new Reader(document, exact).value(document.contents as Node | null);
 }
+
+/** What the library takes and Go's package may not. */
+const suspicious = /^[ \t]*[:?]|\\[uU]/m;
 
 /** Go's reader refuses them before it looks at anything else. */
 function controlCharacter(text: string): string | undefined {
