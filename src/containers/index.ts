@@ -1,7 +1,7 @@
 import { findExecutable, type OpenContainer, openContainer, servers } from './container.ts';
 import { execute } from './exec.ts';
 import { imageOf, pullImage } from './images/index.ts';
-import { startContainer } from './process.ts';
+import { pollContainer, startContainer } from './process.ts';
 import type { ContainerRecord } from './record.ts';
 import type { ContainerRuntime } from './runtime.ts';
 import { saidBy } from './timeline.ts';
@@ -16,6 +16,7 @@ export function createRuntime(): ContainerRuntime {
   return {
     pull: pullImage,
     start: startContainer,
+    poll: pollContainer,
     exec: execute,
     state: (record, now) => {
       const { exit } = record.main;

@@ -1,3 +1,4 @@
+import type { Net } from '../apimachinery/net.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { findExecutable, type OpenContainer, openContainer } from './container.ts';
 import { speakerOf } from './exec.ts';
@@ -5,12 +6,12 @@ import { normalize } from './filesystem.ts';
 import { imageOf } from './images/index.ts';
 import { loadProgram } from './programs/index.ts';
 import { Endless, type Program } from './programs/program.ts';
-import type { ContainerRecord, FileEntry, FileLayer, FilePlan } from './record.ts';
+import type { ContainerRecord, FileEntry, FileLayer, FilePlan, MainProcess } from './record.ts';
 import { type Played, Recorder } from './recorder.ts';
 import { createRun, type Run } from './run.ts';
 import type { ContainerContext, ContainerSetup } from './runtime.ts';
 import { StartError } from './runtime.ts';
-import { layerAt } from './timeline.ts';
+import { layerAt, saidBy } from './timeline.ts';
 
 /**
  * Starts a container: its main process is played through at once, with a clock of its own in which sleeping costs nothing,
@@ -76,6 +77,12 @@ async function play(
   if (setup.stdin && line.kind === 'program' && line.args.length === 0 && readers.has(line.name)) {
     return { ...record, main: { waits: true } };
   }
+  const { main, plans, written } = await playIn(record, line, context, setup.tty);
+  return keep({ ...record, main }, written, plans, context);
+}
+
+/** Plays a command line from now on in a container as it is. */
+async function playIn(record: ContainerRecord, line: CommandLine, context: ContainerContext, tty: boolean) {
   const recorder = new Recorder(context.now);
   const now = () => recorder.now();
   const open = openContainer(record, now, context.volumes, (at, path, entry) => recorder.wrote(at, path, entry));
@@ -85,9 +92,57 @@ async function play(
     atStart = writtenLayers(open);
   };
   const show = (channel: 'stdout' | 'stderr', text: string) => recorder.said(channel, text);
-  const run = createRun({ open, net: context.net, podIP: context.podIP, tty: setup.tty, now, show });
-  const { main, plans } = await playLine(recorder, run, line);
-  return keep({ ...record, main }, atStart ?? writtenLayers(open), plans, context);
+  const net = noticing(context.net, () => {
+    recorder.askedNet = true;
+  });
+  const run = createRun({ open, net, podIP: context.podIP, tty, now, show });
+  const played = await playLine(recorder, run, line);
+  return { ...played, written: atStart ?? writtenLayers(open) };
+}
+
+/** The same network, telling when it is used. */
+function noticing(net: Net, used: () => void): Net {
+  const notice =
+    <A extends unknown[], R>(method: (...args: A) => R) =>
+    (...args: A): R => {
+      used();
+      return method(...args);
+    };
+  return {
+    query: notice((...args: Parameters<Net['query']>) => net.query(...args)),
+    connect: notice((...args: Parameters<Net['connect']>) => net.connect(...args)),
+    http: notice((...args: Parameters<Net['http']>) => net.http(...args)),
+    ping: notice((...args: Parameters<Net['ping']>) => net.ping(...args)),
+  };
+}
+
+/** Most of what a polling process has said that is kept when its course changes. */
+const maxKeptLines = 500;
+
+/**
+ * Looks whether a process that polls the network now comes to its end. It is played from now on as if it had just begun:
+ * what such loops know of their past is only that they still wait.
+ */
+export async function pollContainer(record: ContainerRecord, context: ContainerContext): Promise<ContainerRecord> {
+  const ended = record.main.exit && record.startedAt + record.main.exit.after <= context.now;
+  if (!record.main.polls || ended) return record;
+  const open = openContainer(record, () => context.now, context.volumes);
+  const { main, written, plans } = await playIn(
+    record,
+    readCommandLine(open, record.argv),
+    context,
+    record.tty ?? false,
+  );
+  const offset = context.now - record.startedAt;
+  if (!main.exit && !main.serves) return record;
+  const before = saidBy(record.main, record.startedAt, context.now).slice(-maxKeptLines);
+  const shifted = <T extends { after: number }>(one: T): T => ({ ...one, after: one.after + offset });
+  const after: MainProcess = {
+    ...(main.serves ? { serves: main.serves.map(shifted) } : {}),
+    said: [...before.map(({ after, channel, text }) => ({ after, channel, text })), ...(main.said ?? []).map(shifted)],
+    ...(main.exit ? { exit: shifted(main.exit) } : {}),
+  };
+  return keep({ ...record, main: after }, written, plans, context);
 }
 
 /** Programs that wait for input when they have no operands. */
@@ -100,7 +155,7 @@ async function playLine(recorder: Recorder, run: Run, line: CommandLine): Promis
     const played = program && playProgram(recorder, run, line, program);
     if (played) return played;
   }
-  const { quoted, runScript } = await import('./shell.ts');
+  const { loopsForEver, quoted, runScript } = await import('./shell.ts');
   const script =
     line.kind === 'script'
       ? line.script
@@ -110,6 +165,7 @@ async function playLine(recorder: Recorder, run: Run, line: CommandLine): Promis
   const speaker = speakerOf(run.open, line.kind === 'script' ? line.shell : 'sh', script);
   const parameters = line.kind === 'script' ? line.parameters : [];
   const host = recorder.host(run);
+  recorder.eager = await loopsForEver(script);
   return await recorder.play(async () => {
     try {
       return await runScript(host, { script, speaker, parameters, cwd, env, stdin: '' });
@@ -128,15 +184,14 @@ function playProgram(
   line: { name: string; args: readonly string[] },
   program: Program,
 ): Played | undefined {
-  let endless = false;
   const elapse = (ms: number) => {
-    if (!recorder.pass(ms)) endless = true;
+    if (!recorder.pass(ms)) throw new Endless();
   };
   const io = run.programIO({ ...line, env: run.open.env, cwd: run.open.cwd, stdin: '', write: run.show, elapse });
   try {
     const exitCode = program(io);
     if (exitCode === undefined) return undefined;
-    return recorder.result(endless ? undefined : exitCode);
+    return recorder.result(exitCode);
   } catch (error) {
     if (!(error instanceof Endless)) throw error;
     if (error.follows) recorder.follow(run, error.follows);
@@ -167,7 +222,8 @@ function keep(
     context.volumes.write(key, layerWith(before, written.get(at), plans.get(at)));
   }
   if (!written.has('/') && !plans.has('/')) return record;
-  return { ...record, files: layerWith({ entries: {} }, written.get('/'), plans.get('/')) };
+  const files = layerWith({ entries: record.files?.entries ?? {} }, written.get('/'), plans.get('/'));
+  return { ...record, files };
 }
 
 function layerWith(

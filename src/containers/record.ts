@@ -34,6 +34,8 @@ export interface MainProcess {
   exit?: { after: number; code: number };
   /** Prints what is added to a file after its first `from` characters, like `tail -f`. */
   follows?: { path: string; after: number; from: number };
+  /** It asks the network again and again: when the network changes, so may its course. */
+  polls?: true;
   /** It waits for input, like a shell at its prompt. */
   waits?: true;
 }

@@ -5,9 +5,10 @@ import type { Run } from './run.ts';
 import type { ShellHost } from './shell.ts';
 
 /** How far a process that does not end is played: far enough to see what repeats. */
+const cyclesToSee = 5;
 const checkEvery = 16;
 const maxHappenings = 1_500;
-const maxPauses = 1_000;
+const maxPauses = 500;
 /** So many pauses in a row with nothing to see: it sleeps for ever. */
 const maxIdlePauses = 300;
 /** Longest a process is played without anything happening, ms: nobody looks at a cluster after that. */
@@ -34,6 +35,10 @@ export class Recorder {
   private readonly formats = new Set<string>();
   private follows: MainProcess['follows'];
   private stop: () => void = () => {};
+  /** The script cannot end by itself: the first pattern that shows is believed. */
+  eager = false;
+  /** Whether what it does may depend on the network. */
+  askedNet = false;
   /** Called once, when time first passes: what was written until then is there from the start. */
   onFirstPause: () => void = () => {};
 
@@ -84,7 +89,9 @@ export class Recorder {
     this.idle = this.happenings.length === this.seen ? this.idle + 1 : 0;
     this.seen = this.happenings.length;
     if (this.idle > maxIdlePauses || this.happenings.length > maxHappenings) return false;
-    return this.pauses % checkEvery !== 0 || this.loop() === undefined;
+    const check =
+      this.eager && this.pauses >= cyclesToSee && (this.pauses < checkEvery || this.pauses % checkEvery === 0);
+    return !check || this.loop() === undefined;
   }
 
   host(run: Run): ShellHost {
@@ -132,6 +139,7 @@ export class Recorder {
       ...(found && loopSaid.length > 0 ? { loop: { ...found.loop, said: loopSaid, writes: [] } } : {}),
       ...(exitCode === undefined ? {} : { exit: { after: this.elapsed, code: exitCode } }),
       ...(this.follows ? { follows: this.follows } : {}),
+      ...(exitCode === undefined && this.askedNet ? { polls: true as const } : {}),
     };
     return { main, plans: this.plans(before, found) };
   }

@@ -94,6 +94,11 @@ export interface ContainerRuntime {
   pull(reference: string): ImageFacts | PullFailure;
   /** @throws StartError when the command does not exist in the image */
   start(setup: ContainerSetup, context: ContainerContext): Promise<ContainerRecord>;
+  /**
+   * The container after a look at the network as it is now: a main process that asks it again and again (`until nslookup
+   * db; do sleep 2; done`) may come to its end. The same object when nothing changed.
+   */
+  poll(record: ContainerRecord, context: ContainerContext): Promise<ContainerRecord>;
   /** Whether the main process still runs at a time, and when it will have ended. */
   state(
     record: ContainerRecord,

@@ -1,4 +1,4 @@
-import type { Bash, CustomCommand, IFileSystem } from 'just-bash';
+import type { Bash, CustomCommand, IFileSystem, StatementNode } from 'just-bash';
 import { bashFiles, dispatch, type Surroundings, visibleErr, visibleOut } from './bash-files.ts';
 import { passers } from './command-line.ts';
 import { type Speaker, syntaxError, translate } from './complaints.ts';
@@ -118,6 +118,43 @@ export function visibleText(
   } catch (error) {
     return { error: syntaxError((error as Error).message, script, speaker) };
   }
+}
+
+const asksOutside =
+  /"value":"(?:nslookup|curl|wget|nc|ping|dig|host|getent|mysqladmin|mysql|pg_isready|psql|redis-cli|mongo|mongosh)"/;
+
+const constants = new Set(['true', ':', 'sleep']);
+
+/**
+ * Whether a script is bound to go round for ever once it repeats itself: `while true` without a way out, or a loop that
+ * waits for something on the network. A loop that counts does not, however regular it looks.
+ */
+export async function loopsForEver(script: string): Promise<boolean> {
+  const library = await loadBash();
+  try {
+    return endlessLoops(library.parse(script));
+  } catch {
+    return false;
+  }
+}
+
+function firstWord(condition: unknown): string {
+  const command = (condition as StatementNode[])[0]?.pipelines[0]?.commands[0];
+  const part = command?.type === 'SimpleCommand' ? command.name?.parts[0] : undefined;
+  return part?.type === 'Literal' ? part.value : '';
+}
+
+function endlessLoops(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(endlessLoops);
+  if (typeof node !== 'object' || node === null) return false;
+  const { type, condition, body } = node as { type?: string; condition?: unknown; body?: unknown };
+  if (type === 'While' || type === 'Until') {
+    const test = JSON.stringify(condition);
+    const wayOut = /"value":"(?:break|exit|return)"/.test(JSON.stringify(body));
+    if (asksOutside.test(test)) return true;
+    if (type === 'While' && !wayOut && constants.has(firstWord(condition))) return true;
+  }
+  return Object.values(node).some(endlessLoops);
 }
 
 /** A shell in a container, with the programs that its image has. */

@@ -54,6 +54,40 @@ describe('a main process is read off its record', () => {
     expect(logText(container, 21)).toBe('tick 10\ntock\ntick 12\ntock\ntick 14\ntock\ntick 16\n');
   });
 
+  test('a loop that counts is not taken for an endless one', async () => {
+    const container = await start('busybox', script('for i in $(seq 1 60); do echo $i; sleep 1; done; echo done'));
+    expect(stateAt(container, 60)).toMatchObject({ running: false, exitCode: 0 });
+    const counted = await start(
+      'busybox',
+      script('i=0; while true; do i=$((i+1)); echo $i; [ $i -eq 40 ] && break; sleep 1; done; exit 9'),
+    );
+    expect(stateAt(counted, 60)).toMatchObject({ running: false, exitCode: 9 });
+  });
+
+  test('ping goes on, and its numbers with it', async () => {
+    const container = await start('busybox', { command: ['ping', '10.244.0.7'] });
+    expect(logText(container, 100).trimEnd().split('\n').at(-1)).toBe(
+      '64 bytes from 10.244.0.7: seq=100 ttl=64 time=0.100 ms',
+    );
+  });
+
+  test('a loop that waits for a Service ends when the Service is there', async () => {
+    const waiting = await start(
+      'busybox:1.28',
+      script('until nslookup db.default.svc.cluster.local; do echo waiting for db; sleep 2; done'),
+    );
+    expect(stateAt(waiting, 1000)).toEqual({ running: true });
+    expect(logText(waiting, 5).match(/waiting/g)).toHaveLength(3);
+    expect(await runtime.poll(waiting, contextAt(5))).toBe(waiting);
+    const found = await runtime.poll(
+      waiting,
+      contextAt(7, { names: { 'db.default.svc.cluster.local.': ['10.96.1.2'] } }),
+    );
+    expect(stateAt(found, 8)).toEqual({ running: false, exitCode: 0, finishedAt: startedAt + 7000 });
+    expect(logText(found, 8).match(/waiting/g)).toHaveLength(4);
+    expect(logText(found, 8)).toContain('Address 1: 10.96.1.2');
+  });
+
   test.each([
     ['sleep infinity', ['sleep', 'infinity']],
     ['tail -f /dev/null', ['tail', '-f', '/dev/null']],

@@ -1,10 +1,10 @@
-import type { Program, ProgramIO } from './program.ts';
+import { Endless, type Program, type ProgramIO } from './program.ts';
 import { addressesOf, hostsFile } from './resolver.ts';
 
 /** Looking at the network from inside: ping, nc, ip, ss, netstat, ps. */
 
 export const ping: Program = (io) => {
-  const call = { count: 4, quiet: false, host: '' };
+  const call = { count: Number.POSITIVE_INFINITY, quiet: false, host: '' };
   for (let i = 0; i < io.args.length; i++) {
     const arg = io.args[i]!;
     if (arg === '-c') call.count = Number(io.args[++i]);
@@ -28,6 +28,9 @@ export const ping: Program = (io) => {
   return echoes(io, call, address, busybox);
 };
 
+/** Without `-c` it pings until it is stopped; so many lines show how it goes on. */
+const maxEchoes = 5;
+
 function echoes(
   io: ProgramIO,
   call: { count: number; quiet: boolean; host: string },
@@ -36,6 +39,7 @@ function echoes(
 ): number {
   const times: number[] = [];
   for (let sequence = 0; sequence < call.count; sequence++) {
+    if (sequence === maxEchoes && call.count === Number.POSITIVE_INFINITY) throw new Endless();
     const answer = io.net.ping(address);
     if (typeof answer === 'number') {
       times.push(answer);
