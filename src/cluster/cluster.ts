@@ -7,6 +7,7 @@ import type { ApiRequest, ApiResponse, Stream, Transport, WatchEvent } from '../
 import type { Host } from '../host/host.ts';
 import { type Random, seededRandom } from '../host/random.ts';
 import type { Store } from '../store/store.ts';
+import { Progress } from './progress.ts';
 import type { Simulation } from './simulation.ts';
 import { type ClusterState, readState } from './state.ts';
 import { nextDue } from './wakeups.ts';
@@ -21,6 +22,7 @@ export class Cluster implements Transport {
   readonly server: ApiServer;
   readonly scheme: Scheme = newScheme();
   readonly #host: Host;
+  readonly #progress: Progress;
   #simulation: Simulation | undefined;
   #writing = false;
   #random: Random | undefined;
@@ -29,6 +31,7 @@ export class Cluster implements Transport {
   constructor(store: Store, host: Host) {
     this.store = store;
     this.#host = host;
+    this.#progress = new Progress(host);
     this.server = createApiServer({
       store,
       scheme: this.scheme,
@@ -113,7 +116,7 @@ export class Cluster implements Transport {
   async simulation(): Promise<Simulation> {
     if (!this.#simulation) {
       const { Simulation } = await import('./simulation.ts');
-      this.#simulation = new Simulation(this);
+      this.#simulation = new Simulation(this, this.#progress);
     }
     return this.#simulation;
   }
@@ -139,6 +142,7 @@ export class Cluster implements Transport {
       await this.rollback();
       throw error;
     } finally {
+      this.#progress.done();
       this.#now = until;
     }
   }

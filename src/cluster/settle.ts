@@ -30,17 +30,20 @@ export class ControlLoops {
   readonly #store: Store;
   readonly #view: View;
   readonly #apply: Apply;
+  readonly #tick: () => void;
   /** The last moment that was lived here, ms: time does not run backwards. */
   #lived = 0;
   readonly #woken = new Map<Controller, Map<string, ObjectKey>>();
   readonly #watchers = new Map<string, { controller: Controller; keys: Controller['watches'][number]['keys'] }[]>();
   readonly #watchersOfAll: { controller: Controller; keys: Controller['watches'][number]['keys'] }[] = [];
 
-  constructor(controllers: readonly Controller[], store: Store, view: View, apply: Apply) {
+  /** @param tick called after every look of a controller, to tell how things go */
+  constructor(controllers: readonly Controller[], store: Store, view: View, apply: Apply, tick = () => {}) {
     this.#controllers = controllers;
     this.#store = store;
     this.#view = view;
     this.#apply = apply;
+    this.#tick = tick;
     for (const controller of controllers) this.#register(controller);
     store.subscribe((change) => this.#wakeFor(change));
   }
@@ -77,6 +80,7 @@ export class ControlLoops {
         for (const key of keys.values()) {
           const answer = controller.reconcile(key, this.#view);
           this.#carryOut(controller, key, answer instanceof Promise ? await answer : answer);
+          this.#tick();
         }
       }
     }

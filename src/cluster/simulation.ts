@@ -20,6 +20,7 @@ import {
 } from '../kubelet/index.ts';
 import { type NetworkPorts, netFrom } from '../network/index.ts';
 import type { Cluster } from './cluster.ts';
+import type { Progress } from './progress.ts';
 import { ControlLoops } from './settle.ts';
 import { finishedStream, followingStream, sessionStream } from './streams.ts';
 import { View } from './view.ts';
@@ -36,13 +37,15 @@ export class Simulation implements Ports {
   readonly #kubelet: KubeletPorts;
   readonly #processes: NetworkPorts;
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, progress: Progress) {
     this.#cluster = cluster;
     this.#view = new View(cluster.store, cluster.scheme, cluster.state.facts);
     this.#processes = processesIn(this.#view, this.#runtime);
     this.#kubelet = { runtime: this.#runtime, netFor: (pod) => this.netFor(pod) };
     const loops = [...controllers(), createKubelet(this.#kubelet)];
-    this.#loops = new ControlLoops(loops, cluster.store, this.#view, (change) => cluster.server.apply(change));
+    const { store } = cluster;
+    const tick = () => progress.tick(() => `The controllers are at work: ${store.revision} writes so far`);
+    this.#loops = new ControlLoops(loops, cluster.store, this.#view, (change) => cluster.server.apply(change), tick);
   }
 
   /** The world as it is at the moment, for whoever looks without anything having to happen first. */
