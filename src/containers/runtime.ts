@@ -98,7 +98,7 @@ export interface ContainerRuntime {
    * The container after a look at the network as it is now: a main process that asks it again and again (`until nslookup
    * db; do sleep 2; done`) may come to its end. The same object when nothing changed.
    */
-  poll(record: ContainerRecord, context: ContainerContext): Promise<ContainerRecord>;
+  poll?(record: ContainerRecord, context: ContainerContext): Promise<ContainerRecord>;
   /** Whether the main process still runs at a time, and when it will have ended. */
   state(
     record: ContainerRecord,

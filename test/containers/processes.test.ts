@@ -78,8 +78,8 @@ describe('a main process is read off its record', () => {
     );
     expect(stateAt(waiting, 1000)).toEqual({ running: true });
     expect(logText(waiting, 5).match(/waiting/g)).toHaveLength(3);
-    expect(await runtime.poll(waiting, contextAt(5))).toBe(waiting);
-    const found = await runtime.poll(
+    expect(await runtime.poll!(waiting, contextAt(5))).toBe(waiting);
+    const found = await runtime.poll!(
       waiting,
       contextAt(7, { names: { 'db.default.svc.cluster.local.': ['10.96.1.2'] } }),
     );
