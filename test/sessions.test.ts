@@ -32,7 +32,10 @@ const options = {
   shell: shellLine,
 };
 
-const sessions = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.console'));
+const sessions = [
+  ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.console')),
+  '../../README.md',
+];
 
 test.each(sessions.sort())('%s', async (name) => {
   const path = join(folder, name);
