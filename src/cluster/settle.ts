@@ -17,6 +17,9 @@ export class NotSettled extends Error {
 /** Far more rounds than a chain of controllers needs, rolling updates of many steps included. */
 const maxRounds = 2_000;
 
+/** A cluster that was left alone for longer (ms) lives only this last part in detail: a month of a CronJob takes minutes. */
+const longestCatchUpMs = 24 * 3600 * 1000;
+
 /** What carries out a change that concerns the API: the API server's internal door. */
 export type Apply = (change: Exclude<Change, { verb: 'wake' | 'record' }>) => Applied;
 export interface Applied {
@@ -56,7 +59,7 @@ export class ControlLoops {
    */
   async settle(now: number, live: (moment: number) => void): Promise<void> {
     for (let due = nextDue(this.#store); due !== undefined && due <= now; due = nextDue(this.#store)) {
-      this.#moment(Math.max(due, this.#lived), live);
+      this.#moment(Math.max(due, this.#lived, now - longestCatchUpMs), live);
       for (const { controller, key } of takeDue(this.#store, this.#view.now)) this.wake(controller, key);
       await this.#run();
     }
