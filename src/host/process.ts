@@ -51,7 +51,10 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** Whoever read our output went away (`| head -1`): there is no use in going on, and nobody to tell. */
-class ReaderGone extends Error {}
+export class ReaderGone extends Error {}
+
+/** What a shell shows for a process that SIGPIPE ended. */
+export const readerGoneExitCode = 141;
 
 let stdinOpened = false;
 
@@ -73,7 +76,7 @@ export async function runProcess(program: (argv: readonly string[], host: Host) 
     process.exitCode = await program(process.argv.slice(2), processHost());
   } catch (error) {
     if (!(error instanceof ReaderGone)) throw error;
-    process.exitCode = 141; // what a shell shows for a process that SIGPIPE ended
+    process.exitCode = readerGoneExitCode;
   }
   if (stdinOpened) process.stdin.destroy();
 }

@@ -1,5 +1,6 @@
 import type { Transport } from '../client/transport.ts';
 import type { Host } from '../host/host.ts';
+import { ReaderGone, readerGoneExitCode } from '../host/process.ts';
 import { CommandTree, checkRequired, type FoundCommand, firstOperand, flagSetOf } from './command.ts';
 import { withHelp } from './commands/help.ts';
 import { commands } from './commands/index.ts';
@@ -77,6 +78,7 @@ class Run {
   }
 
   fail(error: unknown): number {
+    if (error instanceof ReaderGone) return readerGoneExitCode;
     const { path, definition } = this.found;
     const { text, exitCode } = describeFailure(error, path, definition.flagErrors);
     const { stderr } = this.host.streams;
