@@ -9,11 +9,12 @@ export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
 const customDefault = [nameColumn, ageColumn];
 
-/** The columns of a kind, the name first. */
+/** The columns of a kind, the name first unless the kind has it elsewhere (events do). */
 export function columnsOf(kind: KindDefinition): readonly Column<any>[] {
   const { columns } = kind;
   if (!columns) return isCustom(kind) ? customDefault : defaultColumns;
-  return columns[0]?.name.toLowerCase() === 'name' ? columns : [nameColumn, ...columns];
+  const candidates = isCustom(kind) ? columns.slice(0, 1) : columns;
+  return candidates.some(({ name }) => name.toLowerCase() === 'name') ? columns : [nameColumn, ...columns];
 }
 
 const descriptions: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ export const columnDefinitions = (kind: KindDefinition): Table['columnDefinition
   columnsOf(kind).map(({ name, type = 'string', format, wide }, i) => ({
     name,
     type,
-    format: format ?? (i === 0 ? 'name' : ''),
+    format: format ?? (i === 0 && name === 'Name' ? 'name' : ''),
     description: descriptions[name] ?? '',
     priority: wide ? 1 : 0,
   }));
