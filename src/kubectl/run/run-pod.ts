@@ -136,9 +136,8 @@ class Attached {
       exitCode = await converse(stream, wishes, this.#context);
     }
     const restart = this.#pod.spec.restartPolicy as string;
-    if (!quiet && stdin && tty && restart === 'Always' && !this.#flags.bool('rm')) {
+    if (!quiet && stdin && tty && restart === 'Always')
       this.#context.out(sessionEnded(this.#pod.metadata.name, container));
-    }
     return restart === 'Always' ? 0 : this.#outcome(container, exitCode);
   }
 
