@@ -26,6 +26,9 @@ export class Cluster implements Transport {
   #simulation: Simulation | undefined;
   #writing = false;
   #random: Random | undefined;
+  /** The revision that #random was last seeded for, and how often it was before. */
+  #drawnAt = -1;
+  #idle = 0;
   #now = 0;
 
   constructor(store: Store, host: Host) {
@@ -48,11 +51,18 @@ export class Cluster implements Transport {
     return state;
   }
 
-  /** Seeded afresh for each transaction, so that a command's outcome depends on the cluster and the seed alone. */
+  /**
+   * Seeded afresh for each transaction, so that a command's outcome depends on the cluster and the seed alone. Those of
+   * one process that change nothing are counted: requests from one prompt do not all go to the same pod.
+   */
   get random(): Random {
     if (!this.#random) {
       const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
-      this.#random = seed === undefined ? this.#host.random : seededRandom(`${seed}/${this.store.revision}`);
+      const { revision } = this.store;
+      this.#idle = revision === this.#drawnAt ? this.#idle + 1 : 0;
+      this.#drawnAt = revision;
+      const moment = this.#idle === 0 ? `${revision}` : `${revision}/${this.#idle}`;
+      this.#random = seed === undefined ? this.#host.random : seededRandom(`${seed}/${moment}`);
     }
     return this.#random;
   }
