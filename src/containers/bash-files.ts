@@ -1,6 +1,6 @@
 import type { FileContent, FsStat, IFileSystem } from 'just-bash';
-import { binary } from './container.ts';
 import { FileError, type FileStat, type Filesystem, join, normalize } from './filesystem.ts';
+import { executableText } from './programs/program.ts';
 
 /** Where commands write what the user shall see; nothing else may read or list these. */
 export const visibleOut = '/dev/.out';
@@ -15,12 +15,12 @@ export const dispatch = '__run';
 export const hiddenCommands: readonly string[] = [dispatch, '__next', '__status', 'trap'];
 
 const isHidden = (path: string) => path.startsWith('/bin/') && hiddenCommands.includes(path.slice('/bin/'.length));
-const hiddenStat: FileStat = { type: 'file', mode: 0o755, size: binary.length, mtimeMs: 0 };
+const hiddenStat: FileStat = { type: 'file', mode: 0o755, size: executableText.length, mtimeMs: 0 };
 
 /** Text of a file as the library sees it. */
 function textOf(files: Filesystem, path: string): string {
   const text = files.readText(path);
-  return text === binary ? `/bin/${dispatch} '${path.slice(path.lastIndexOf('/') + 1)}' "$@"\n` : text;
+  return text === executableText ? `/bin/${dispatch} '${path.slice(path.lastIndexOf('/') + 1)}' "$@"\n` : text;
 }
 
 /** What the shell library needs of its surroundings while it runs: they may change between two lines of a session. */
@@ -61,7 +61,7 @@ export function bashFiles(around: () => Surroundings): IFileSystem {
     readFileBuffer: (path) =>
       run(() => {
         const bytes = files().readBytes(path);
-        return bytes.length === binary.length ? Buffer.from(textOf(files(), path)) : bytes;
+        return bytes.length === executableText.length ? Buffer.from(textOf(files(), path)) : bytes;
       }),
     writeFile: (path, content, options) =>
       run(() => {

@@ -2,6 +2,7 @@ import { absolute, Filesystem, type FilesystemParts, normalize } from './filesys
 import type { Image, Server } from './image.ts';
 import { imageOf } from './images/index.ts';
 import { busyboxApplets, coreutilsPrograms } from './programs/names.ts';
+import { executableText } from './programs/program.ts';
 import type { ContainerRecord, FileLayer } from './record.ts';
 import type { VolumeStore } from './runtime.ts';
 import { layerAt } from './timeline.ts';
@@ -85,6 +86,8 @@ export interface Serving {
 export function servers(record: ContainerRecord, now: number): Serving[] {
   const image = imageOf(record.image);
   const found: Serving[] = [];
+  const { exit } = record.main;
+  if (exit && record.startedAt + exit.after <= now) return found;
   for (const { name, after, argv = record.argv } of record.main.serves ?? []) {
     const server = image.servers?.[name];
     if (!server || record.startedAt + after > now) continue;
@@ -115,12 +118,9 @@ function treeOf(image: Image): ImageTree {
   return tree;
 }
 
-/** What stands in an executable: nobody runs it, its name is looked up. */
-export const binary = '\x7fELF';
-
 function executables(image: Image): Record<string, ImageFile> {
   const files: Record<string, ImageFile> = {};
-  const program: ImageFile = { content: binary, mode: 0o755 };
+  const program: ImageFile = { content: executableText, mode: 0o755 };
   if (image.userland === 'busybox') {
     files['/bin/busybox'] = program;
     for (const name of busyboxApplets) files[`/bin/${name}`] = { link: '/bin/busybox' };

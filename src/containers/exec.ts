@@ -4,7 +4,7 @@ import { closeContainer, type OpenContainer, openContainer } from './container.t
 import { loadProgram } from './programs/index.ts';
 import { Endless } from './programs/program.ts';
 import type { ContainerRecord } from './record.ts';
-import { createRun, type Run } from './run.ts';
+import { createRun, type Run, withEnd } from './run.ts';
 import type { ContainerContext, ExecResult } from './runtime.ts';
 
 /** What is shared by everything that runs a command to its end: output in order, and time that passes by itself. */
@@ -42,7 +42,7 @@ export async function execute(
   return {
     exitCode,
     output,
-    record: closeContainer(open, now(), context.volumes),
+    record: withEnd(closeContainer(open, now(), context.volumes), run),
     ...(elapsed > 0 ? { elapsedMs: elapsed } : {}),
   };
 }

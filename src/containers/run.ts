@@ -1,12 +1,15 @@
 import type { Net } from '../apimachinery/net.ts';
 import { type OpenContainer, servers } from './container.ts';
 import type { ProgramIO } from './programs/program.ts';
+import type { ContainerRecord } from './record.ts';
 
 /** One running command line in a container: where its output goes and how its time passes. */
 export interface Run {
   open: OpenContainer;
   now(): number;
   show(channel: 'stdout' | 'stderr', text: string): void;
+  /** The code that the main process ended with when it was sent a signal here; undefined while it runs. */
+  ended(): number | undefined;
   programIO(call: ProgramCall): ProgramIO;
 }
 
@@ -32,8 +35,10 @@ export interface RunSetup {
 
 export function createRun(setup: RunSetup): Run {
   const { open } = setup;
+  let ended: number | undefined;
   return {
     open,
+    ended: () => ended,
     now: setup.now,
     show: (channel, text) => {
       if (text !== '') setup.show(channel, text);
@@ -55,6 +60,11 @@ export function createRun(setup: RunSetup): Run {
       image: open.image,
       now: setup.now,
       elapse: call.elapse,
+      // The kernel keeps signals without a handler, and KILL, from process 1 of its own container.
+      signalMain: (signal) => {
+        const [serving] = servers(open.record, setup.now());
+        if (serving && ['TERM', '15', 'QUIT', '3', 'INT', '2'].includes(signal)) ended = serving.server.onTerm ?? 0;
+      },
       processes: () => processesOf(open, setup.now()),
     }),
   };
@@ -72,4 +82,11 @@ function processesOf(open: OpenContainer, now: number): ReturnType<ProgramIO['pr
     { pid: 29, ...worker },
     { pid: 30, ...worker },
   ];
+}
+
+/** The record after a command: what it did to the main process, too. */
+export function withEnd(record: ContainerRecord, run: Run): ContainerRecord {
+  const code = run.ended();
+  if (code === undefined) return record;
+  return { ...record, main: { ...record.main, exit: { after: run.now() - record.startedAt, code } } };
 }

@@ -7,7 +7,7 @@ import { LineEditor } from './line-editor.ts';
 import { Outlet } from './outlet.ts';
 import { promptText } from './prompt.ts';
 import type { ContainerRecord } from './record.ts';
-import { createRun, type Run } from './run.ts';
+import { createRun, type Run, withEnd } from './run.ts';
 import type { ContainerContext, RecordCell, Session } from './runtime.ts';
 import type { SessionOptions } from './session.ts';
 import { createBash, loadBash, quoted, type ShellHost, visibleText } from './shell.ts';
@@ -163,7 +163,8 @@ export class ShellSession implements Session {
 
   /** Writes what the last line changed. */
   private async keep(force = false): Promise<void> {
-    const after = closeContainer({ ...this.open, record: this.record }, this.now(), this.context.volumes);
+    const written = closeContainer({ ...this.open, record: this.record }, this.now(), this.context.volumes);
+    const after = withEnd(written, this.run);
     if (after !== this.record || force) await this.cell.write(after);
     this.record = after;
   }

@@ -181,3 +181,34 @@ test('a container that just serves costs little', async () => {
   const container = await start('nginx', { mounts: {}, ports: [80] });
   expect(JSON.stringify(container).length).toBeLessThan(300);
 });
+
+describe('doing things to a container from inside', () => {
+  test('kill 1 ends a server, which a restart follows; a shell as process 1 does not hear it', async () => {
+    const web = await start('nginx');
+    const { record } = await run(web, ['sh', '-c', 'kill 1'], contextAt(5));
+    expect(stateAt(record, 5)).toEqual({ running: false, exitCode: 0, finishedAt: startedAt + 5000 });
+    expect(runtime.listeners(record, startedAt + 5000)).toEqual([]);
+    const sleeper = await start('busybox', { command: ['sleep', '1000'] });
+    expect(stateAt((await run(sleeper, ['kill', '-9', '1'])).record, 5)).toMatchObject({ running: true });
+  });
+
+  test.each([
+    ['debian', 'apt-get update && apt-get install -y curl'],
+    ['alpine', 'apk add --no-cache curl'],
+  ])('%s: %s', async (image, line) => {
+    const before = await start(image, { stdin: true });
+    await expect(run(before, ['curl', 'web'])).rejects.toThrow('executable file not found');
+    const { record, exitCode } = await run(before, ['sh', '-c', line]);
+    expect(exitCode).toBe(0);
+    expect((await run(record, ['curl', '-s', 'nosuch'])).exitCode).toBe(6);
+    expect((await run(record, ['sh', '-c', 'curl -s nosuch'])).exitCode).toBe(6);
+  });
+
+  test('busybox httpd serves a folder', async () => {
+    const setup = script('mkdir /www; echo hi > /www/index.html; httpd -f -p 8080 -h /www');
+    const container = await start('busybox', setup);
+    const request = { method: 'GET', scheme: 'http' as const, host: 'p', path: '/', headers: [], body: '' };
+    expect(Buffer.from(runtime.answer(container, 8080, request, contextAt())!.body).toString()).toBe('hi\n');
+    expect(runtime.answer(container, 8080, { ...request, path: '/x' }, contextAt())!.code).toBe(404);
+  });
+});

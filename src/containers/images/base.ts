@@ -1,7 +1,42 @@
-import type { Image, ImageRecipe } from '../image.ts';
+import type { HttpResponse } from '../../apimachinery/net.ts';
+import { normalize } from '../filesystem.ts';
+import { httpDate } from '../http-date.ts';
+import type { Image, ImageRecipe, Server } from '../image.ts';
 import { distributionPath } from '../image.ts';
+import { findStatic } from '../static-files.ts';
 import { accounts, alpineFiles, debianFiles, ubuntuFiles } from './distributions.ts';
 import { versionTags } from './versions.ts';
+
+/** `httpd -f -p 8080 -h /www`: busybox's own little web server. */
+const busyboxHttpd: Server = {
+  process: 'httpd',
+  ports: (argv) => [Number(option(argv, '-p')?.replace(/.*:/, '') ?? 80)],
+  answer: (request, context) => {
+    const root = normalize(option(context.argv, '-h') ?? '/');
+    const found = findStatic(context.files, root, request, 'application/octet-stream');
+    if (found.kind === 'redirect') return miniPage(302, 'Found', 'The resource has moved', [['Location', found.path]]);
+    if (found.kind !== 'file') return miniPage(404, 'Not Found', 'The requested URL was not found');
+    const headers: [string, string][] = [
+      ['Date', httpDate(context.now)],
+      ['Connection', 'close'],
+      ['Content-type', found.type],
+      ['Accept-Ranges', 'bytes'],
+      ['Last-Modified', httpDate(found.mtimeMs)],
+      ['Content-Length', String(found.size)],
+    ];
+    return { code: 200, reason: 'OK', headers, body: found.bytes };
+  },
+};
+
+function miniPage(code: number, reason: string, text: string, extra: [string, string][] = []): HttpResponse {
+  const body = `<HTML><HEAD><TITLE>${code} ${reason}</TITLE></HEAD>\n<BODY><H1>${code} ${reason}</H1>\n${text}\n</BODY></HTML>\n`;
+  return { code, reason, headers: [['Connection', 'close'], ['Content-type', 'text/html'], ...extra], body };
+}
+
+function option(argv: readonly string[], name: string): string | undefined {
+  const at = argv.findIndex((word) => word.startsWith(name));
+  return at < 0 ? undefined : argv[at]!.slice(name.length) || argv[at + 1];
+}
 
 /** Busybox as its maintainers ship it: a shell and applets, nothing else. */
 export const busybox: ImageRecipe = {
@@ -15,6 +50,7 @@ export const busybox: ImageRecipe = {
       cmd: ['sh'],
       userland: 'busybox',
       sh: 'ash',
+      servers: { httpd: busyboxHttpd },
       versions: { busybox: version },
       files: { ...accounts('/bin/sh') },
       sizeBytes: 2_224_358,
@@ -32,6 +68,7 @@ export const alpine: ImageRecipe = {
       cmd: ['/bin/sh'],
       userland: 'busybox',
       sh: 'ash',
+      servers: { httpd: busyboxHttpd },
       versions: { busybox: '1.37.0' },
       files: alpineFiles(version.split('.').length === 3 ? version : `${version}.0`),
       sizeBytes: 3_802_452,

@@ -1,3 +1,4 @@
+import { executableText } from '../programs/program.ts';
 import type { ImageFile } from '../tree.ts';
 
 /** Files by which one tells a distribution. */
@@ -9,6 +10,7 @@ export function alpineFiles(version: string): Record<string, ImageFile> {
     '/etc/issue': `Welcome to Alpine Linux ${short}\nKernel \\r on an \\m (\\l)\n\n`,
     ...accounts('/bin/sh'),
     '/media': { dir: true },
+    '/sbin/apk': { content: executableText, mode: 0o755 },
   };
 }
 

@@ -1,6 +1,9 @@
+import { normalize } from '../filesystem.ts';
 import type { Image, ImageRecipe, Server } from '../image.ts';
 import { distributionPath } from '../image.ts';
+import { findStatic } from '../static-files.ts';
 import { alpineFiles, debianFiles } from './distributions.ts';
+import { goAnswer } from './go-myweb.ts';
 import { versionTags } from './versions.ts';
 
 /** Databases and language run-times of Docker's library: they start, say so, and listen. */
@@ -129,6 +132,19 @@ const services: readonly Service[] = [
 const pythonServer: Server = {
   process: 'python3',
   ports: (argv) => (argv.includes('http.server') ? [Number(argv.findLast((word) => /^\d+$/.test(word)) ?? 8000)] : []),
+  answer: (request, context) => {
+    const folder = /(?:^|\0)(?:-d|--directory)\0([^\0]+)/.exec(context.argv.join('\0'))?.[1] ?? '/';
+    const found = findStatic(context.files, normalize(folder), request, 'application/octet-stream');
+    if (found.kind === 'missing')
+      return goAnswer('File not found\n', context.now, 404, 'File not found', 'text/html;charset=utf-8');
+    if (found.kind === 'file')
+      return goAnswer(Buffer.from(found.bytes).toString('utf8'), context.now, 200, 'OK', found.type);
+    const path = normalize(request.path.replace(/[?#].*/, ''));
+    const names = context.files.list(normalize(folder + path));
+    const items = names.map((name) => `<li><a href="${name}">${name}</a></li>\n`).join('');
+    const body = `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Directory listing for ${path}</title>\n</head>\n<body>\n<h1>Directory listing for ${path}</h1>\n<hr>\n<ul>\n${items}</ul>\n<hr>\n</body>\n</html>\n`;
+    return goAnswer(body, context.now, 200, 'OK', 'text/html; charset=utf-8');
+  },
 };
 
 /** A program nobody has read: it is up, on the ports that its manifest declares. */

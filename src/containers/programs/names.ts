@@ -6,6 +6,6 @@ export const busyboxApplets: readonly string[] =
 
 /** What a slim Debian has. */
 export const coreutilsPrograms: readonly string[] =
-  '[ awk base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp cut date dash dd df diff dirname dmesg du echo egrep env expand expr false fgrep find fold getent grep groups gunzip gzip head hostname id install join kill ln login ls md5sum mkdir mkfifo mknod mktemp more mount mv nice nl nohup nproc od paste perl printenv printf pwd readlink realpath rev rm rmdir sed seq sh sha1sum sha256sum sha512sum shuf sleep sort split stat stty su sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand uniq unlink wc which whoami xargs yes zcat'.split(
+  '[ apt apt-get awk base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp cut date dash dd df diff dirname dmesg du echo egrep env expand expr false fgrep find fold getent grep groups gunzip gzip head hostname id install join kill ln login ls md5sum mkdir mkfifo mknod mktemp more mount mv nice nl nohup nproc od paste perl printenv printf pwd readlink realpath rev rm rmdir sed seq sh sha1sum sha256sum sha512sum shuf sleep sort split stat stty su sync tac tail tar tee test timeout touch tr true truncate tty umount uname unexpand uniq unlink wc which whoami xargs yes zcat'.split(
     ' ',
   );

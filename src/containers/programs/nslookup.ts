@@ -27,7 +27,7 @@ export const nslookup: Program = (io) => {
     );
     return 1;
   }
-  if (io.image.versions?.['bind']) return bind(io, call);
+  if (io.image.versions?.['bind'] || io.files.exists('/usr/bin/dig')) return bind(io, call);
   const minor = Number((io.image.versions?.['busybox'] ?? '1.37').split('.')[1]);
   return minor <= 28 ? oldBusybox(io, call) : busybox(io, call);
 };

@@ -25,6 +25,8 @@ export interface ProgramIO {
   now(): number;
   /** Lets time pass: a sleep, a time-out. */
   elapse(ms: number): void;
+  /** Sends the main process a signal. */
+  signalMain(signal: string): void;
   /** What runs in the container, for `ps` and `ss`. */
   processes(): readonly { pid: number; user: string; command: string; listens: readonly number[] }[];
 }
@@ -64,3 +66,6 @@ export class Endless extends Error {
     this.follows = follows;
   }
 }
+
+/** What stands in an executable: nobody runs it, its name is looked up. */
+export const executableText = '\x7fELF';

@@ -89,11 +89,19 @@ export const dd: Program = (io) => {
   return 0;
 };
 
-/** Nothing but the main process runs, and nobody can kill that from inside. */
+/** Nothing but the main process and its workers run. As process 1 it hears only signals that it handles. */
 export const kill: Program = (io) => {
-  const pids = io.args.filter((arg) => /^\d+$/.test(arg));
+  let signal = 'TERM';
+  const pids: string[] = [];
+  for (let i = 0; i < io.args.length; i++) {
+    const arg = io.args[i]!;
+    if (arg === '-s') signal = io.args[++i] ?? 'TERM';
+    else if (arg.startsWith('-')) signal = arg.slice(1);
+    else pids.push(arg);
+  }
   const unknown = pids.filter((pid) => !io.processes().some((process) => String(process.pid) === pid));
   for (const pid of unknown) io.err(`kill: can't kill pid ${pid}: No such process\n`);
+  if (pids.includes('1')) io.signalMain(signal.replace(/^SIG/, ''));
   return unknown.length > 0 ? 1 : 0;
 };
 
