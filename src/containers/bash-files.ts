@@ -1,5 +1,7 @@
 import type { FileContent, FsStat, IFileSystem } from 'just-bash';
-import { FileError, type FileStat, type Filesystem, join, normalize } from './filesystem.ts';
+import { FileError } from './file-error.ts';
+import type { FileStat, Filesystem } from './filesystem.ts';
+import { join, normalize } from './paths.ts';
 import { executableText } from './programs/program.ts';
 
 /** Where commands write what the user shall see; nothing else may read or list these. */

@@ -1,6 +1,7 @@
-import { absolute, Filesystem, type FilesystemParts, normalize } from './filesystem.ts';
+import { Filesystem, type FilesystemParts } from './filesystem.ts';
 import type { Image, Server } from './image.ts';
 import { imageOf } from './images/index.ts';
+import { absolute, normalize } from './paths.ts';
 import { busyboxApplets, coreutilsPrograms } from './programs/names.ts';
 import { executableText } from './programs/program.ts';
 import type { ContainerRecord, FileLayer } from './record.ts';

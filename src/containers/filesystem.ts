@@ -1,33 +1,8 @@
+import { byteLength, contentOf, entryBytes, fileEntry, joined, nodeOf, readDevice } from './file-entry.ts';
+import { FileError, type FileErrorCode } from './file-error.ts';
+import { join, normalize, parentOf } from './paths.ts';
 import type { FileEntry, FileLayer } from './record.ts';
 import type { ImageTree, Node } from './tree.ts';
-
-export type FileErrorCode =
-  | 'ENOENT' | 'ENOTDIR' | 'EISDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EROFS' | 'ENOSPC' | 'ELOOP' | 'EINVAL' | 'EBUSY' | 'EPERM'; // biome-ignore format: a list
-
-/** A system call that failed; `message` is what `strerror` says. */
-export class FileError extends Error {
-  readonly code: FileErrorCode;
-  readonly path: string;
-  constructor(code: FileErrorCode, path: string) {
-    super(errorText[code]);
-    this.code = code;
-    this.path = path;
-  }
-}
-
-const errorText: Record<FileErrorCode, string> = {
-  ENOENT: 'No such file or directory',
-  ENOTDIR: 'Not a directory',
-  EISDIR: 'Is a directory',
-  EEXIST: 'File exists',
-  ENOTEMPTY: 'Directory not empty',
-  EROFS: 'Read-only file system',
-  ENOSPC: 'No space left on device',
-  ELOOP: 'Too many levels of symbolic links',
-  EINVAL: 'Invalid argument',
-  EBUSY: 'Resource busy',
-  EPERM: 'Operation not permitted',
-};
 
 export interface FileStat {
   type: 'file' | 'dir' | 'link' | 'device';
@@ -439,63 +414,4 @@ export class Filesystem {
   }
 }
 
-/** `/a//b/../c/` → `/a/c`; a relative path hangs from `cwd`. */
-export function normalize(path: string, cwd = '/'): string {
-  const kept: string[] = [];
-  for (const step of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
-    if (step === '..') kept.pop();
-    else if (step !== '' && step !== '.') kept.push(step);
-  }
-  return `/${kept.join('/')}`;
-}
-
-/** Makes a path absolute without folding `..`, which only the walk over links may do; a final slash stays. */
-export const absolute = (path: string, cwd: string) => (path.startsWith('/') ? path : join(cwd, path));
-
-export const join = (folder: string, name: string) => (folder.endsWith('/') ? folder + name : `${folder}/${name}`);
-
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash <= 0 ? '/' : path.slice(0, slash);
-}
-
 const inLayer = (layer: Layer, path: string) => (layer.at === '/' ? path : path.slice(layer.at.length));
-
-function contentOf(node: Extract<Node, { type: 'file' }>): string | Uint8Array {
-  return typeof node.content === 'function' ? node.content() : node.content;
-}
-
-function joined(before: string | Uint8Array, more: string | Uint8Array): string | Uint8Array {
-  if (typeof before === 'string' && typeof more === 'string') return before + more;
-  return Buffer.concat([Buffer.from(before as string), Buffer.from(more as string)]);
-}
-
-const byteLength = (content: string | Uint8Array) =>
-  typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-
-function entryBytes(entry: FileEntry): number {
-  if ('text' in entry) return entry.text.length;
-  return 'base64' in entry ? entry.base64.length : 0;
-}
-
-function fileEntry(content: string | Uint8Array, mtime: number, mode?: number): FileEntry {
-  const rest = mode === undefined || mode === 0o644 ? { mtime } : { mode, mtime };
-  if (typeof content === 'string') return { text: content, ...rest };
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? { text, ...rest } : { base64: bytes.toString('base64'), ...rest };
-}
-
-function nodeOf(entry: Exclude<FileEntry, { gone: true }>): Node {
-  if ('dir' in entry) return { type: 'dir', mode: entry.mode ?? 0o755, mtime: entry.mtime };
-  if ('link' in entry) return { type: 'link', target: entry.link, mtime: entry.mtime };
-  const content = 'text' in entry ? entry.text : Buffer.from(entry.base64, 'base64');
-  return { type: 'file', content, mode: entry.mode ?? 0o644, mtime: entry.mtime };
-}
-
-/** Endless devices give a kilobyte: programs here read a file whole. */
-function readDevice(name: string): string | Uint8Array {
-  if (name === 'zero' || name === 'full') return new Uint8Array(1024);
-  if (name === 'random' || name === 'urandom') return Uint8Array.from({ length: 1024 }, (_, i) => (i * 167 + 89) % 256);
-  return '';
-}

@@ -1,4 +1,4 @@
-import { formatDate } from './programs/words.ts';
+import { formatDate } from './programs/date.ts';
 import type { FileEntry, Loop, Template } from './record.ts';
 
 /** Something a process did at a moment, ms after its start. */

@@ -1,5 +1,5 @@
 import { findLoop, type Happening } from './loops.ts';
-import { usedDateFormats } from './programs/words.ts';
+import { usedDateFormats } from './programs/date.ts';
 import type { FileEntry, FilePlan, FileStep, Loop, MainProcess } from './record.ts';
 import type { Run } from './run.ts';
 import type { ShellHost } from './shell.ts';

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../apimachinery/net.ts';
-import { type Filesystem, normalize } from './filesystem.ts';
+import type { Filesystem } from './filesystem.ts';
+import { normalize } from './paths.ts';
 
 /** What a web server finds below its document root for a request. */
 export type Found =

@@ -1,4 +1,4 @@
-import { formatDate } from './programs/words.ts';
+import { formatDate } from './programs/date.ts';
 import type { FileEntry, FileLayer, FilePlan, FileStep, Loop, MainProcess, Spoken, Template } from './record.ts';
 
 /** Reading a process off its record: what it has printed, and which files it has written, by a moment. */

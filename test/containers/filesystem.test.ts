@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FileError, Filesystem, type FilesystemParts } from '../../src/containers/filesystem.ts';
+import { FileError } from '../../src/containers/file-error.ts';
+import { Filesystem, type FilesystemParts } from '../../src/containers/filesystem.ts';
 import { imageTree } from '../../src/containers/tree.ts';
 
 const tree = imageTree(

@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../../apimachinery/net.ts';
-import { normalize } from '../filesystem.ts';
 import { httpDate } from '../http-date.ts';
 import type { Image, ImageRecipe, Server } from '../image.ts';
 import { distributionPath } from '../image.ts';
+import { normalize } from '../paths.ts';
 import { findStatic } from '../static-files.ts';
 import { accounts, alpineFiles, debianFiles, ubuntuFiles } from './distributions.ts';
 import { versionTags } from './versions.ts';

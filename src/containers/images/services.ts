@@ -1,6 +1,6 @@
-import { normalize } from '../filesystem.ts';
 import type { Image, ImageRecipe, Server } from '../image.ts';
 import { distributionPath } from '../image.ts';
+import { normalize } from '../paths.ts';
 import { findStatic } from '../static-files.ts';
 import { alpineFiles, debianFiles } from './distributions.ts';
 import { goAnswer } from './go-myweb.ts';

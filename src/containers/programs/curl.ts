@@ -1,5 +1,6 @@
 import type { ConnectFailure, HttpRequest, HttpResponse } from '../../apimachinery/net.ts';
-import { absolute, FileError } from '../filesystem.ts';
+import { FileError } from '../file-error.ts';
+import { absolute } from '../paths.ts';
 import { CurlError, connectError, tlsRefusal } from './curl-errors.ts';
 import { type CurlOptions, CurlUsage, parseCurl } from './curl-options.ts';
 import { ProgressMeter } from './curl-progress.ts';

@@ -1,4 +1,5 @@
 import type { DnsRecord, DnsReply, DnsType } from '../../apimachinery/net.ts';
+import { formatDate } from './date.ts';
 import type { Program, ProgramIO } from './program.ts';
 import {
   addressesOf,
@@ -9,7 +10,6 @@ import {
   reverseName,
   undotted,
 } from './resolver.ts';
-import { formatDate } from './words.ts';
 
 interface Call {
   name: string;

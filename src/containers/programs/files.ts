@@ -1,4 +1,6 @@
-import { absolute, FileError, type FileStat, join, normalize, parentOf } from '../filesystem.ts';
+import { FileError } from '../file-error.ts';
+import type { FileStat } from '../filesystem.ts';
+import { absolute, join, normalize, parentOf } from '../paths.ts';
 import { type Program, type ProgramIO, shortFlags } from './program.ts';
 
 /** The commonest forms of the file tools, in the words of busybox or coreutils, whichever the image has. */

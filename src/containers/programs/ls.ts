@@ -1,4 +1,6 @@
-import { absolute, FileError, type FileStat, join } from '../filesystem.ts';
+import { FileError } from '../file-error.ts';
+import type { FileStat } from '../filesystem.ts';
+import { absolute, join } from '../paths.ts';
 import { type Program, type ProgramIO, shortFlags } from './program.ts';
 
 interface Entry {

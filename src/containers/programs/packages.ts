@@ -1,4 +1,4 @@
-import { parentOf } from '../filesystem.ts';
+import { parentOf } from '../paths.ts';
 import { executableText, type Program, type ProgramIO } from './program.ts';
 
 /** Programs that a package brings, by the names that apt and apk know it by. */

@@ -1,4 +1,5 @@
-import { absolute, FileError } from '../filesystem.ts';
+import { FileError } from '../file-error.ts';
+import { absolute } from '../paths.ts';
 import { Endless, type Program } from './program.ts';
 
 /** Programs that follow, repeat or report. */

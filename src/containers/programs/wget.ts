@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../apimachinery/net.ts';
-import { absolute, FileError } from '../filesystem.ts';
+import { FileError } from '../file-error.ts';
+import { absolute } from '../paths.ts';
 import { CurlError } from './curl-errors.ts';
 import { parseUrl, resolveUrl, type Url } from './curl-url.ts';
 import type { Program, ProgramIO } from './program.ts';

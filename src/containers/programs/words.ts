@@ -1,5 +1,4 @@
-import { absolute, FileError } from '../filesystem.ts';
-import type { Program, ProgramIO } from './program.ts';
+import type { Program } from './program.ts';
 
 /** Small programs that say something: echo, env, pwd, hostname, date, id … */
 
@@ -148,86 +147,6 @@ export function sleepMs(text: string): number | undefined {
   return Number(match[1]) * { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2]!]! * 1000;
 }
 
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-
-/** Formats that `date` was asked for lately: who plays a process looks for them in its output, then empties this. */
-export const usedDateFormats: string[] = [];
-
-/** `date` of cluster time, in UTC: `date`, `date +FORMAT`, `-u`, `-I`, `-R`. */
-export const date: Program = (io) => {
-  let format = '%a %b %e %H:%M:%S UTC %Y';
-  for (const arg of io.args) {
-    if (arg.startsWith('+')) format = arg.slice(1);
-    else if (arg === '-Iseconds' || arg === '--iso-8601=seconds') format = '%Y-%m-%dT%H:%M:%S+00:00';
-    else if (arg === '-I') format = '%Y-%m-%d';
-    else if (arg === '-R') format = '%a, %d %b %Y %H:%M:%S +0000';
-    else if (arg !== '-u' && arg !== '--utc') return undefined;
-  }
-  if (usedDateFormats.length < 100) usedDateFormats.push(format);
-  io.out(`${formatDate(format, io.now())}\n`);
-  return 0;
-};
-
-export function formatDate(format: string, ms: number): string {
-  const at = new Date(ms);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const hour12 = at.getUTCHours() % 12 || 12;
-  const yearStart = Date.UTC(at.getUTCFullYear(), 0, 1);
-  const fields: Record<string, () => string> = {
-    a: () => days[at.getUTCDay()]!.slice(0, 3),
-    A: () => days[at.getUTCDay()]!,
-    b: () => months[at.getUTCMonth()]!.slice(0, 3),
-    h: () => months[at.getUTCMonth()]!.slice(0, 3),
-    B: () => months[at.getUTCMonth()]!,
-    c: () => formatDate('%a %b %e %H:%M:%S %Y', ms),
-    d: () => two(at.getUTCDate()),
-    D: () => formatDate('%m/%d/%y', ms),
-    e: () => String(at.getUTCDate()).padStart(2),
-    F: () => at.toISOString().slice(0, 10),
-    H: () => two(at.getUTCHours()),
-    I: () => two(hour12),
-    j: () => String(Math.floor((ms - yearStart) / 86_400_000) + 1).padStart(3, '0'),
-    m: () => two(at.getUTCMonth() + 1),
-    M: () => two(at.getUTCMinutes()),
-    n: () => '\n',
-    N: () => `${String(ms % 1000).padStart(3, '0')}000000`,
-    p: () => (at.getUTCHours() < 12 ? 'AM' : 'PM'),
-    R: () => at.toISOString().slice(11, 16),
-    s: () => String(Math.floor(ms / 1000)),
-    S: () => two(at.getUTCSeconds()),
-    t: () => '\t',
-    T: () => at.toISOString().slice(11, 19),
-    u: () => String(at.getUTCDay() || 7),
-    w: () => String(at.getUTCDay()),
-    x: () => formatDate('%m/%d/%y', ms),
-    X: () => at.toISOString().slice(11, 19),
-    y: () => two(at.getUTCFullYear() % 100),
-    Y: () => String(at.getUTCFullYear()),
-    z: () => '+0000',
-    Z: () => 'UTC',
-    '%': () => '%',
-  };
-  return format.replace(/%-?([a-zA-Z%])/g, (whole, letter) => {
-    const value = fields[letter as string]?.();
-    if (value === undefined) return whole;
-    return whole.startsWith('%-') ? value.replace(/^[0 ]+(?=.)/, '') : value;
-  });
-}
-
 export const uname: Program = (io) => {
   const parts: Record<string, string> = {
     s: 'Linux',
@@ -248,69 +167,6 @@ export const uname: Program = (io) => {
   );
   return 0;
 };
-
-const fileTests: Record<string, (io: ProgramIO, path: string) => boolean> = {
-  '-e': (io, path) => io.files.exists(path),
-  '-f': (io, path) => io.files.exists(path) && io.files.stat(path).type === 'file',
-  '-d': (io, path) => io.files.isDirectory(path),
-  '-s': (io, path) => io.files.exists(path) && io.files.stat(path).size > 0,
-  '-r': (io, path) => io.files.exists(path),
-  '-w': (io, path) => io.files.exists(path),
-  '-x': (io, path) => io.files.exists(path) && (io.files.stat(path).mode & 0o111) !== 0,
-  '-L': (io, path) => isLink(io, path),
-  '-h': (io, path) => isLink(io, path),
-};
-
-function isLink(io: ProgramIO, path: string): boolean {
-  try {
-    return io.files.stat(path, false).type === 'link';
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
-}
-
-/** `test` and `[` with one condition, perhaps negated; longer ones are the shell library's. */
-export const test: Program = (io) => {
-  let args = [...io.args];
-  if (io.name.endsWith('[')) {
-    if (args.pop() !== ']') {
-      io.err(io.image.userland === 'busybox' ? '[: missing ]\n' : "[: missing ']'\n");
-      return 2;
-    }
-  }
-  let negated = false;
-  while (args.length > 1 && args[0] === '!') {
-    negated = !negated;
-    args = args.slice(1);
-  }
-  const result = condition(io, args);
-  return result === undefined ? undefined : result !== negated ? 0 : 1;
-};
-
-function condition(io: ProgramIO, args: readonly string[]): boolean | undefined {
-  const [first = '', second = '', third = ''] = args;
-  if (args.length === 0) return false;
-  if (args.length === 1) return first !== '';
-  if (args.length === 2) {
-    if (first === '-n') return second !== '';
-    if (first === '-z') return second === '';
-    return fileTests[first]?.(io, absolute(second, io.cwd));
-  }
-  if (args.length !== 3) return undefined;
-  if (second === '=' || second === '==') return first === third;
-  if (second === '!=') return first !== third;
-  const [a, b] = [Number(first), Number(third)];
-  const compare: Record<string, boolean> = {
-    '-eq': a === b,
-    '-ne': a !== b,
-    '-lt': a < b,
-    '-le': a <= b,
-    '-gt': a > b,
-    '-ge': a >= b,
-  };
-  return compare[second];
-}
 
 export const which: Program = (io) => {
   let exitCode = io.args.length === 0 ? 1 : 0;
