@@ -41,7 +41,7 @@ function load(id) {
 }
 
 /** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
-const slow = new Set(['node:crypto']);
+const slow = new Set(['node:crypto', 'node:net', 'node:readline', 'node:stream']);
 const whenUsed = (id) => new Proxy({}, { get: (_target, name) => require(id)[name] });
 
 module.exports = { load, packs };
