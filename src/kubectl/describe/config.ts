@@ -102,7 +102,10 @@ export const describePersistentVolumeClaim: Describer = async (claim, context) =
   const lines = new Lines();
   addName(lines, claim);
   lines.add(0, `StorageClass:\t${spec.storageClassName ?? ''}`);
-  lines.add(0, `Status:\t${metadata.deletionTimestamp ? `Terminating (lasts ${ageOf(metadata.deletionTimestamp, context.now)})` : (status.phase ?? '')}`);
+  lines.add(
+    0,
+    `Status:\t${metadata.deletionTimestamp ? `Terminating (lasts ${ageOf(metadata.deletionTimestamp, context.now)})` : (status.phase ?? '')}`,
+  );
   lines.add(0, `Volume:\t${spec.volumeName ?? ''}`);
   addLabels(lines, 'Labels', metadata.labels);
   addAnnotations(lines, metadata.annotations);
