@@ -6,11 +6,13 @@ import { printerFor } from './printers/index.ts';
 /**
  * How a command that writes prints an object: `pod/web created`, or as `-o` says.
  * @param operation `created`, `scaled (dry run)`
+ * @param typed are the objects Go structs to kubectl, because it made them itself or decoded them into their types?
  */
 export async function printerOf(
   flags: FlagValues,
   operation: string,
   context: CommandContext,
+  { typed = false }: { typed?: boolean } = {},
 ): Promise<(object: KubeObject) => void> {
   const printer = await printerFor({
     output: flags.string('output'),
@@ -18,6 +20,7 @@ export async function printerOf(
     allowMissingKeys: !flags.has('allow-missing-template-keys') || flags.bool('allow-missing-template-keys'),
     showManagedFields: flags.has('show-managed-fields') && flags.bool('show-managed-fields'),
     operation,
+    typed,
     readFile: (path) => readText(context.host.cwd, path),
   });
   return (object) => printer.print(object, (text) => context.out(text));

@@ -23,11 +23,12 @@ export interface PrintOptions {
   /** What happened to the object, for the plain message: `created`, `configured (dry run)`. */
   operation?: string;
   /**
-   * The order of fields of objects that kubectl makes itself or holds as typed ones; without it keys are sorted.
+   * Is the object one that kubectl holds as a Go struct, because it made it or decoded it into one? Then JSON and KYAML have
+   * its fields in the struct's order, and templates see all numbers as floats. Else keys are sorted.
    */
-  order?: FieldOrder;
-  /** Are numbers floats in templates, as for typed objects? */
   typed?: boolean;
+  /** The order of fields of objects that are no API objects. */
+  order?: FieldOrder;
   /** Reads the files that -o …-file names; relative to the user's folder. */
   readFile?(path: string): string;
   /** `get` knows more formats. */
@@ -82,7 +83,7 @@ export const itemsOf = (object: any): any[] => (isList(object) ? object.items : 
 
 async function structuredPrinter(
   format: string,
-  { showManagedFields, order }: PrintOptions,
+  { showManagedFields, typed, order }: PrintOptions,
 ): Promise<ObjectPrinter | undefined> {
   const shown = (object: any) => (showManagedFields ? object : withoutManagedFields(object));
   switch (format.toLowerCase()) {
@@ -93,15 +94,21 @@ async function structuredPrinter(
     }
     case 'json': {
       const { toJSON } = await import('./json.ts');
-      return { print: (object, out) => out(`${toJSON(shown(object), order)}\n`) };
+      const orderOf = await fieldOrders(typed, order);
+      return { print: (object, out) => out(`${toJSON(shown(object), orderOf(object))}\n`) };
     }
     case 'kyaml': {
       const { toKYAML } = await import('./kyaml.ts');
-      return { print: (object, out) => out(toKYAML(shown(object), order)) };
+      const orderOf = await fieldOrders(typed, order);
+      return { print: (object, out) => out(toKYAML(shown(object), orderOf(object))) };
     }
     default:
       return undefined;
   }
+}
+
+async function fieldOrders(typed: boolean | undefined, order: FieldOrder | undefined) {
+  return typed ? (await import('./struct-order.ts')).structOrder : () => order;
 }
 
 function withoutManagedFields(object: any): any {

@@ -1,5 +1,5 @@
-// kubectl's tables: blanks between columns, no lines. The hot path is plain string work, as every `get` passes through;
-// on terminals, where cells carry colour, cli-table3 measures and pads them.
+// kubectl's tables: blanks between columns, no lines. Plain string work, for every `get` passes through here; kubesim's own
+// tables are drawn by cli-table3.
 
 import { formatLabels } from '../../apimachinery/labels.ts';
 import type { Table } from '../../client/transport.ts';
