@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { loadBash } from './shell.ts';
+import { limits, loadBash } from './shell.ts';
+
+/** A line of a document may take this long, the programs that it calls included. */
+const longestLineMs = 120_000;
 
 /** A program that lines may call, with what it needs of its surroundings. */
 export type HostProgram = (call: {
@@ -26,6 +29,12 @@ export async function runHostLine(
       program({ argv, stdin: decodeBytesToUtf8(stdin), cwd: join(folder, cwd) }),
     ),
   );
-  const bash = new Bash({ fs: new ReadWriteFs({ root: folder }), cwd: '/', env: { ...env }, customCommands });
+  const bash = new Bash({
+    fs: new ReadWriteFs({ root: folder }),
+    cwd: '/',
+    env: { ...env },
+    customCommands,
+    executionLimits: { ...limits, maxExecutionTimeMs: longestLineMs },
+  });
   return bash.exec(line);
 }

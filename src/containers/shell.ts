@@ -36,7 +36,7 @@ export interface ScriptCall {
 }
 
 /** Bounds of one script: enough for any tutorial, too little to hang the command that waits for it. */
-const limits = {
+export const limits = {
   maxCommandCount: 20_000,
   maxLoopIterations: 10_000,
   maxOutputSize: 8 * 1024 * 1024,
