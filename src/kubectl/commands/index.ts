@@ -25,7 +25,7 @@ const subcommands: readonly SubcommandEntry[] = [
   ...group('Basic Commands (Intermediate)', [
     {
       name: 'explain',
-      summary: 'Tell what the fields of a kind mean',
+      summary: 'Show what the fields of a resource mean',
       load: async () => (await import('./explain.ts')).explain,
     },
     {
@@ -122,7 +122,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'apply',
       summary: 'Create objects, or change them to what files say',
-      load: async () => (await import('./later/apply.ts')).apply,
+      load: async () => (await import('./apply.ts')).apply,
     },
     {
       name: 'patch',

@@ -54,7 +54,7 @@ const deletion = (section: Section): CommandDefinition => {
   return {
     name: `delete-${what}`,
     usage: `kubectl config delete-${what} NAME [options]`,
-    summary: `Delete a ${what}`,
+    summary: `Delete a ${what}${what === 'context' ? '' : "'s entry"}`,
     description: `Delete a ${what}${what === 'context' ? '' : "'s entry"} from the kubeconfig.`,
     examples: `  kubectl config delete-${what} minikube`,
     async run(args, flags, context) {

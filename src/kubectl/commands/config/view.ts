@@ -41,7 +41,6 @@ export const view: CommandDefinition = {
       template: flags.string('template'),
       allowMissingKeys: flags.bool('allow-missing-template-keys'),
       order: kubeconfigOrder,
-      typed: true,
       readFile: (path) => readFileSync(resolve(context.host.cwd, path), 'utf8'),
     });
     const files = await KubeconfigFiles.open(flags, context);
