@@ -13,6 +13,8 @@ export interface ApiRequest {
   contentType?: string;
   /** An object, never text: the in-process server takes it as it is. It must not be changed after the call. */
   body?: unknown;
+  /** Paths of fields that stood twice in the text that the body was read from (`spec.replicas`). */
+  duplicates?: readonly string[];
   /** kubectl's name and version for the log; who acts (impersonation) later. */
   userAgent?: string;
 }

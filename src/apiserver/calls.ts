@@ -143,15 +143,16 @@ export async function decoded(
 ): Promise<{ object: KubeObject; options: WriteOptions }> {
   const { dryRun, fieldManager, fieldValidation } = writeQuery(request);
   const options: WriteOptions = { dryRun, fieldManager, internal: false, warn };
+  const decoding = { fieldValidation, ...(request.duplicates && { duplicates: request.duplicates }) };
   const schema = server.customKinds.schemaOf(kind);
   if (schema === undefined) {
-    const { object, warnings } = checkShape(kind, body, { fieldValidation });
+    const { object, warnings } = checkShape(kind, body, decoding);
     warnings.forEach(warn);
     return { object: ensureMetadata(object), options };
   }
   const { compileStructural, decodeCustomResource } = await import('./validation.ts');
   const checkSchema = await compileStructural(schema);
-  const { object, warnings } = decodeCustomResource(kind, schema, body, { fieldValidation });
+  const { object, warnings } = decodeCustomResource(kind, schema, body, decoding);
   warnings.forEach(warn);
   return { object: ensureMetadata(object), options: { ...options, checkSchema } };
 }

@@ -9,6 +9,8 @@ import type { Ports } from './ports.ts';
 /** What an API server is made of; everything that it shares with its cluster. */
 export interface ApiServerOptions {
   store: Store;
+  /** Where watches hear of changes; default: the store, which tells of each write at once. */
+  changes?: Pick<Store, 'subscribe'>;
   scheme: Scheme;
   /** Cluster time, milliseconds. */
   now(): number;

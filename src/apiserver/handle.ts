@@ -44,15 +44,20 @@ async function answer(server: Server, request: ApiRequest, warnings: Set<string>
 /** Events of a watch. A refusal is an event, too, and the last one. */
 export async function* watch(server: Server, request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
   try {
-    const route = parsePath(request.path);
-    if (!route || route.subresource !== undefined) throw noSuchResource();
-    const kind = kindAt(server, route);
-    if (!kind.verbs.includes('watch')) throw methodNotAllowed();
-    yield* watchObjects(server, kind, route, request, signal);
+    yield* openWatch(server, request, signal);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     yield { type: 'ERROR', object: error.status };
   }
+}
+
+/** @throws ApiError at once, when the server refuses to watch */
+export function openWatch(server: Server, request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
+  const route = parsePath(request.path);
+  if (!route || route.subresource !== undefined) throw noSuchResource();
+  const kind = kindAt(server, route);
+  if (!kind.verbs.includes('watch')) throw methodNotAllowed();
+  return watchObjects(server, kind, route, request, signal);
 }
 
 const streams: Readonly<Record<string, typeof execIn>> = {

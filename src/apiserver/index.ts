@@ -8,7 +8,7 @@
 import type { ApiRequest, ApiResponse, Stream, WatchEvent } from '../apimachinery/rest.ts';
 import { type ApiChange, type Applied, applyChange } from './apply.ts';
 import type { ApiServerOptions } from './context.ts';
-import { handle, openStream, watch } from './handle.ts';
+import { handle, openStream, openWatch, watch } from './handle.ts';
 import { serverOf } from './server.ts';
 
 export type { ApiChange, Applied } from './apply.ts';
@@ -22,6 +22,8 @@ export interface ApiServer {
   apply(change: ApiChange): Applied;
   /** Events until the signal fires; a refusal comes as an ERROR event. */
   watch(request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /** The same, but a refusal is thrown at once, as an ApiError; events begin with the first call of `next`. */
+  openWatch(request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent>;
   /** exec, attach, port-forward, followed logs. @throws ApiError when the server refuses */
   stream(request: ApiRequest): Promise<Stream>;
   /** Lets the kinds of the stored CustomResourceDefinitions join the scheme, if that has not happened yet. */
@@ -34,6 +36,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle: (request) => handle(server, request),
     apply: (change) => applyChange(server, change),
     watch: (request, signal) => watch(server, request, signal),
+    openWatch: (request, signal) => openWatch(server, request, signal),
     stream: (request) => openStream(server, request),
     loadCustomKinds: () => server.customKinds.load(),
   };

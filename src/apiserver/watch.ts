@@ -1,6 +1,6 @@
 import type { KubeObject } from '../apimachinery/meta.ts';
 import type { ApiRequest, WatchEvent } from '../apimachinery/rest.ts';
-import { ApiError } from '../apimachinery/status.ts';
+import { ApiError, badRequest } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import type { StoreChange } from '../store/store.ts';
 import { formOf, includeOf } from './accept.ts';
@@ -17,11 +17,17 @@ interface Happening {
   object: KubeObject;
 }
 
+/** Events that a client may leave unread; whoever falls behind further has to begin again from what it knows. */
+const backlogLimit = 10_000;
+/** How often a client that wants them hears of the newest revision although nothing concerned it, ms. */
+const bookmarkEveryMs = 60_000;
+
 /**
  * What there is now (unless the client knows it already), and then every change that concerns the client, until it
- * has enough or the time it gave is over.
+ * has enough or the time it gave is over. What there is now is collected at the first call of `next`.
+ * @throws ApiError at once, for a request that makes no sense
  */
-export async function* watchObjects(
+export function watchObjects(
   server: Server,
   kind: KindDefinition,
   route: Route,
@@ -29,16 +35,42 @@ export async function* watchObjects(
   signal: AbortSignal,
 ): AsyncIterable<WatchEvent> {
   const query = listQuery(request);
+  checkStart(query);
   const dress = dresser(server, kind, request);
+  const concerns = filterOf(kind, route, compileSelectors(kind, query.labelSelector, query.fieldSelector));
+  return follow(server, kind, route, query, concerns, dress, signal);
+}
+
+function checkStart({ resourceVersion, sendInitialEvents }: ListQuery): void {
+  if (!/^\d*$/.test(resourceVersion)) {
+    throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+  }
+  if (sendInitialEvents && !Number.isSafeInteger(Number(resourceVersion)))
+    throw badRequest(`resourceVersion is out of range: ${resourceVersion}`);
+}
+
+async function* follow(
+  server: Server,
+  kind: KindDefinition,
+  route: Route,
+  query: ListQuery,
+  concerns: (change: StoreChange) => Happening | undefined,
+  dress: (happening: Happening) => WatchEvent,
+  signal: AbortSignal,
+): AsyncIterable<WatchEvent> {
   const stopped = new Stop(signal, query.timeoutSeconds);
+  const collection = collectionOf(kind);
   const waiting: StoreChange[] = [];
   // Subscribed before the first look, so that nothing slips through between the two.
-  const leave = server.store.subscribe((change) => {
-    waiting.push(change);
+  const leave = (server.changes ?? server.store).subscribe((change) => {
+    if (change.collection !== collection) return;
+    if (waiting.length === backlogLimit) stopped.now();
+    else waiting.push(change);
     stopped.nudge();
   });
+  const bookmarks = query.allowWatchBookmarks ? new Pulse(bookmarkEveryMs, () => stopped.nudge()) : undefined;
+  const progress = () => dress(bookmark(kind, String(server.store.revision)));
   try {
-    const concerns = filterOf(kind, route, compileSelectors(kind, query.labelSelector, query.fieldSelector));
     const told = server.store.revision;
     for await (const happening of beginning(server, kind, route, query, concerns)) yield dress(happening);
     while (!stopped.yes) {
@@ -48,14 +80,17 @@ export async function* watchObjects(
         const happening = concerns(change);
         if (happening) yield dress(happening);
       }
-      await stopped.orNews(() => waiting.length > 0);
+      if (bookmarks?.take() && waiting.length === 0) yield progress();
+      await stopped.orNews(() => waiting.length > 0 || bookmarks?.isDue === true);
     }
+    if (bookmarks && stopped.timedOut && waiting.length === 0) yield progress();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     yield { type: 'ERROR', object: error.status };
   } finally {
     leave();
     stopped.clear();
+    bookmarks?.clear();
   }
 }
 
@@ -75,7 +110,7 @@ async function* beginning(
     for (const object of items) {
       if (route.name === undefined || object.metadata.name === route.name) yield { type: 'ADDED', object };
     }
-    if (sendInitialEvents && query.allowWatchBookmarks) yield bookmark(kind, revision);
+    if (sendInitialEvents && query.allowWatchBookmarks) yield bookmark(kind, revision, 'initial-events-end');
     return;
   }
   const from = Number(resourceVersion);
@@ -88,14 +123,15 @@ async function* beginning(
   }
 }
 
-const bookmark = (kind: KindDefinition, resourceVersion: string): Happening => ({
+/** @param mark what it stands for, when it is more than the newest revision */
+const bookmark = (kind: KindDefinition, resourceVersion: string, mark?: 'initial-events-end'): Happening => ({
   type: 'BOOKMARK',
   object: {
     apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
     kind: kind.kind,
     metadata: {
       resourceVersion,
-      annotations: { 'k8s.io/initial-events-end': 'true' },
+      ...(mark && { annotations: { [`k8s.io/${mark}`]: 'true' } }),
     } as unknown as KubeObject['metadata'],
   },
 });
@@ -149,17 +185,22 @@ function dresser(server: Server, kind: KindDefinition, request: ApiRequest): (ha
 /** Waits for news, for the client to leave, or for the end of the time that it gave. */
 class Stop {
   yes: boolean;
+  timedOut = false;
   #wake: (() => void) | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #signal: AbortSignal;
+  readonly #aborted = () => this.now();
 
   constructor(signal: AbortSignal, timeoutSeconds: number | undefined) {
     this.yes = signal.aborted;
-    const stop = () => {
-      this.yes = true;
-      this.nudge();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    if (timeoutSeconds) this.#timer = setTimeout(stop, timeoutSeconds * 1000).unref();
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#aborted, { once: true });
+    if (timeoutSeconds) this.#timer = setTimeout(() => this.#timeOut(), timeoutSeconds * 1000).unref();
+  }
+
+  now(): void {
+    this.yes = true;
+    this.nudge();
   }
 
   nudge(): void {
@@ -176,5 +217,35 @@ class Stop {
 
   clear(): void {
     clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#aborted);
+  }
+
+  #timeOut(): void {
+    this.timedOut = true;
+    this.now();
+  }
+}
+
+/** Becomes due again and again. */
+class Pulse {
+  isDue = false;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(everyMs: number, tell: () => void) {
+    this.#timer = setInterval(() => {
+      this.isDue = true;
+      tell();
+    }, everyMs).unref();
+  }
+
+  /** Was it due? Now it no longer is. */
+  take(): boolean {
+    const { isDue } = this;
+    this.isDue = false;
+    return isDue;
+  }
+
+  clear(): void {
+    clearInterval(this.#timer);
   }
 }

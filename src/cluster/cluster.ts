@@ -31,12 +31,14 @@ export class Cluster implements Transport {
   #idle = 0;
   #now = 0;
 
-  constructor(store: Store, host: Host) {
+  /** @param changes where watches hear of changes, when it is not the store itself */
+  constructor(store: Store, host: Host, changes?: Pick<Store, 'subscribe'>) {
     this.store = store;
     this.#host = host;
     this.#progress = new Progress(host);
     this.server = createApiServer({
       store,
+      ...(changes && { changes }),
       scheme: this.scheme,
       now: () => this.#now,
       random: () => this.random,
@@ -87,6 +89,12 @@ export class Cluster implements Transport {
     return response;
   }
 
+  /** Answers a request that only reads, with what is there: nothing happens first. */
+  protected look(request: ApiRequest): Promise<ApiResponse> {
+    this.tellTime();
+    return this.server.handle(request);
+  }
+
   async *watch(request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
     await this.#arrive(false);
     yield* this.server.watch(request, signal);
@@ -103,6 +111,12 @@ export class Cluster implements Transport {
     const result = await action();
     await this.#settle();
     return result;
+  }
+
+  /** Lets happen what has fallen due, for somebody who goes on looking (`logs -f`). */
+  async catchUp(): Promise<void> {
+    await this.act(() => {});
+    await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -131,9 +145,13 @@ export class Cluster implements Transport {
     return this.#simulation;
   }
 
+  protected tellTime(): void {
+    this.#now = this.#host.clock.now() + this.state.clockOffsetMs;
+  }
+
   /** Takes note of the time; before a write, and when something has fallen due, becomes the writer and catches up. */
   async #arrive(toWrite: boolean): Promise<void> {
-    this.#now = this.#host.clock.now() + this.state.clockOffsetMs;
+    this.tellTime();
     if (this.#writing) return;
     if (!toWrite && (nextDue(this.store) ?? Number.POSITIVE_INFINITY) > this.#now) return;
     await this.store.begin();

@@ -88,7 +88,7 @@ export class Simulation implements Ports {
       if (last) return;
       await this.#cluster.flush();
       await new Promise((done) => setTimeout(done, followEveryMs));
-      await this.#cluster.act(() => {});
+      await this.#cluster.catchUp();
       const now = this.view.get(podKind, keyOf(pod));
       last = !now || !isRunning(now, container);
     }
