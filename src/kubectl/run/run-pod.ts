@@ -150,7 +150,7 @@ class Attached {
     if (exitCode === undefined)
       throw new Error(`pod ${metadata.namespace}/${metadata.name} failed with unknown exit code`);
     const message = `pod ${metadata.namespace}/${metadata.name} terminated (${code?.reason ?? 'Error'})\n${code?.message ?? ''}`;
-    throw new ExitError(exitCode, `${message}\n`);
+    throw new ExitError(exitCode, message);
   }
 
   #get(): Promise<KubeObject> {
