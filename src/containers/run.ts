@@ -23,6 +23,9 @@ export interface ProgramCall {
   elapse(ms: number): void;
 }
 
+/** Waiting less than this passes unnoticed, ms: a container that is refused a connection ends at once. */
+const unnoticedMs = 10;
+
 export interface RunSetup {
   open: OpenContainer;
   net: Net;
@@ -59,7 +62,9 @@ export function createRun(setup: RunSetup): Run {
       hostname: open.record.hostname,
       image: open.image,
       now: setup.now,
-      elapse: call.elapse,
+      elapse: (ms) => {
+        if (ms >= unnoticedMs) call.elapse(ms);
+      },
       // The kernel keeps signals without a handler, and KILL, from process 1 of its own container.
       signalMain: (signal) => {
         const [serving] = servers(open.record, setup.now());
