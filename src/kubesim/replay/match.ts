@@ -5,9 +5,17 @@ export type Bindings = Map<string, string>;
 const placeholder = /<([A-Za-z][\w-]*(?:\s[\w-]+)*)>/g;
 const literal = new Set(['none', 'unset', 'pending', 'unknown', 'invalid', 'nil', 'empty', 'no value', 'default']);
 
-/** Puts what the placeholders in a command stand for into it. */
+/**
+ * Puts what the placeholders in a command stand for into it.
+ * @throws Error for one that no answer has shown yet
+ */
 export const fillIn = (command: string, bindings: Bindings): string =>
-  command.replace(placeholder, (whole, name: string) => bindings.get(name) ?? whole);
+  command.replace(placeholder, (whole, name: string) => {
+    if (literal.has(name)) return whole;
+    const known = bindings.get(name);
+    if (known === undefined) throw new Error(`${whole} stands for nothing: no answer above has it`);
+    return known;
+  });
 
 /**
  * Compares an answer with what the document says. `<name>` in the document stands for any text without blanks and,
@@ -25,6 +33,18 @@ export function matches(expected: readonly string[], actual: readonly string[], 
   }
   const [first, ...others] = actual;
   return first !== undefined && lineMatches(head, first, bindings) && matches(rest, others, bindings);
+}
+
+/** An answer for the document in place of one that did not match: lines that still do keep their placeholders. */
+export function rewritten(expected: readonly string[], actual: readonly string[], bindings: Bindings): string[] {
+  let left = expected.filter((line) => line.trim() !== '<...>');
+  return actual.map((line) => {
+    const at = left.findIndex((pattern) => pattern !== line && lineMatches(pattern, line, bindings));
+    if (at < 0) return line;
+    const [kept] = left.slice(at);
+    left = left.slice(at + 1);
+    return kept!;
+  });
 }
 
 function lineMatches(expected: string, actual: string, bindings: Bindings): boolean {

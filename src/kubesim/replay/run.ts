@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseDuration } from '../../apimachinery/duration.ts';
 import type { Host } from '../../host/host.ts';
-import { type Bindings, fillIn, matches } from './match.ts';
+import { type Bindings, fillIn, matches, rewritten } from './match.ts';
 import { exitMark, parseDocument, type Step, withExitCode } from './parse.ts';
 import { plainScreen, type Screen, terminalScreen } from './terminal.ts';
 
@@ -77,6 +77,12 @@ const untouched = new Set(['.git', 'node_modules', 'dist', 'src', 'test']);
 
 type Answered = Extract<Step, { kind: 'command' }>;
 
+/** A line for a prompt. */
+interface Typed {
+  prompt: string;
+  text: string;
+}
+
 class Replay {
   readonly #isMarkdown: boolean;
   readonly #lines: string[];
@@ -107,13 +113,15 @@ class Replay {
 
   async #command(step: Answered): Promise<void> {
     const screen = step.inputs.length > 0 ? await terminalScreen() : plainScreen();
-    const exit = this.#execute(fillIn(step.command, this.#bindings), this.#hostWith(screen));
-    const typed = this.#type(step, screen, exit);
+    const command = this.#filledIn(step.line, step.command);
+    const inputs = step.inputs.map(({ line, prompt, text }) => ({ prompt, text: this.#filledIn(line, text) }));
+    const exit = this.#execute(command, this.#hostWith(screen));
+    const typed = this.#type(inputs, screen, exit);
     const [exitCode] = await Promise.all([exit, typed]);
     const actual = this.#withExitCode(await screen.lines(), exitCode, step);
     if (!matches(step.expected, actual, this.#bindings)) {
       this.#differences.push({ line: step.line, command: step.command, expected: step.expected, actual });
-      this.#answers.push({ step, actual });
+      this.#answers.push({ step, actual: rewritten(step.expected, actual, this.#bindings) });
     } else this.#answers.push({ step, actual: step.expected });
   }
 
@@ -123,11 +131,19 @@ class Replay {
     return states ? withExitCode(lines, exitCode) : lines;
   }
 
-  async #type(step: Answered, screen: Screen, exit: Promise<number>): Promise<void> {
+  #filledIn(line: number, text: string): string {
+    try {
+      return fillIn(text, this.#bindings);
+    } catch (error) {
+      throw new Error(`line ${line}: ${(error as Error).message}`);
+    }
+  }
+
+  async #type(inputs: readonly Typed[], screen: Screen, exit: Promise<number>): Promise<void> {
     let ended = false;
     const over = exit.then(() => void (ended = true));
-    for (const { prompt, text } of step.inputs) {
-      await Promise.race([screen.type(prompt, fillIn(text, this.#bindings)), over]);
+    for (const { prompt, text } of inputs) {
+      await Promise.race([screen.type(prompt, text), over]);
       if (ended) return;
     }
     screen.end();
