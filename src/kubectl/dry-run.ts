@@ -1,4 +1,5 @@
 import type { CommandContext, FlagValues } from './definition.ts';
+import { logLine } from './log-line.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -21,9 +22,7 @@ export function dryRunOf(
   if (text === 'none' || text === 'client' || text === 'server') return text;
   const old = deprecated[text];
   if (!old) throw new Error(`Invalid dry-run value (${text}). Must be "none", "server", or "client".`);
-  const time = new Date(host.clock.now()).toISOString();
-  const stamp = `W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000       1`;
-  err(`${stamp} ${old.text} and can be replaced with --dry-run=${old.means}.\n`);
+  err(logLine({ host }, `${old.text} and can be replaced with --dry-run=${old.means}.`));
   return old.means;
 }
 

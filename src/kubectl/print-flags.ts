@@ -1,18 +1,18 @@
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { readText } from '../host/files.ts';
 import type { CommandContext, FlagValues } from './definition.ts';
-import { printerFor } from './printers/index.ts';
+import { type PrintOptions, printerFor } from './printers/index.ts';
 
 /**
  * How a command that writes prints an object: `pod/web created`, or as `-o` says.
  * @param operation `created`, `scaled (dry run)`
- * @param typed are the objects Go structs to kubectl, because it made them itself or decoded them into their types?
+ * @param how are the objects Go structs to kubectl, because it made them itself or decoded them into their types?
  */
 export async function printerOf(
   flags: FlagValues,
   operation: string,
   context: CommandContext,
-  { typed = false }: { typed?: boolean } = {},
+  how: Pick<PrintOptions, 'typed' | 'order'> = {},
 ): Promise<(object: KubeObject) => void> {
   const printer = await printerFor({
     output: flags.string('output'),
@@ -20,8 +20,8 @@ export async function printerOf(
     allowMissingKeys: !flags.has('allow-missing-template-keys') || flags.bool('allow-missing-template-keys'),
     showManagedFields: flags.has('show-managed-fields') && flags.bool('show-managed-fields'),
     operation,
-    typed,
     readFile: (path) => readText(context.host.cwd, path),
+    ...how,
   });
   return (object) => printer.print(object, (text) => context.out(text));
 }
