@@ -154,11 +154,12 @@ const listParameters = [
   query('watch', 'boolean'),
 ];
 
+const strategicPatchType = 'application/strategic-merge-patch+json';
 const patchTypes = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
+  strategicPatchType,
 ];
 
 /** The paths of a kind, with the operations that it has. kubectl looks for the parameters of `patch`. */
@@ -177,7 +178,9 @@ function pathsOf(kind: KindDefinition, name: string): Record<string, unknown> {
     'x-kubernetes-group-version-kind': { group: kind.group, kind: kind.kind, version: kind.version },
   });
   const body = { '*/*': { schema: object } };
-  const patchBody = Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }]));
+  // Only built-in kinds merge strategically; clients decide by this how `apply` patches.
+  const accepted = kind.schema === '' ? patchTypes.filter((type) => type !== strategicPatchType) : patchTypes;
+  const patchBody = Object.fromEntries(accepted.map((type) => [type, { schema: { type: 'object' } }]));
   const write = {
     ...(has('get') && { get: operation('get', object, []) }),
     ...(has('update') && { put: operation('put', object, writeParameters, body) }),
