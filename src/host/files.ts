@@ -53,6 +53,10 @@ export function filesBelow(cwd: string, folder: string, recursive: boolean): str
   return found;
 }
 
+/** Is it a plain file, and no link to one? */
+export const isRegularFile = (cwd: string, path: string): boolean =>
+  lstatSync(resolve(cwd, path), { throwIfNoEntry: false })?.isFile() ?? false;
+
 /** Names in a folder, sorted; none when it cannot be read. */
 export function namesIn(cwd: string, folder: string): string[] {
   try {
