@@ -15,6 +15,7 @@ import { writeState } from './state.ts';
 
 export { Cluster } from './cluster.ts';
 export { addContext, currentContext } from './kubeconfig.ts';
+export { runBeside } from './outside.ts';
 export { profileNamed, profiles } from './profiles/index.ts';
 export { shellLine } from './shell-line.ts';
 

@@ -18,7 +18,7 @@ import {
   recordKey,
   runningRecord,
 } from '../kubelet/index.ts';
-import { type NetworkPorts, netFrom } from '../network/index.ts';
+import { type Network, type NetworkPorts, netFrom, type Place } from '../network/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { Progress } from './progress.ts';
 import { ControlLoops } from './settle.ts';
@@ -59,7 +59,11 @@ export class Simulation implements Ports {
   }
 
   netFor(pod: Pod): Net {
-    return netFrom({ pod }, this.view, this.#processes, this.#cluster.random);
+    return this.netFrom({ pod });
+  }
+
+  netFrom(place: Place): Network {
+    return netFrom(place, this.view, this.#processes, this.#cluster.random);
   }
 
   log(pod: KubeObject, container: string, options: LogOptions): string {

@@ -1,4 +1,5 @@
 import { Filesystem, type FilesystemParts } from './filesystem.ts';
+import { type HostFolder, treeOver } from './host-folder.ts';
 import type { Image, Server } from './image.ts';
 import { imageOf } from './images/index.ts';
 import { absolute, normalize } from './paths.ts';
@@ -28,11 +29,12 @@ export function openContainer(
   now: () => number,
   volumes?: VolumeStore,
   onChange?: FilesystemParts['onChange'],
+  folder?: HostFolder,
 ): OpenContainer {
   const image = imageOf(record.image);
   const shared = Object.entries(record.volumes ?? {}).filter(([, key]) => volumes !== undefined && key !== '');
   const files = new Filesystem({
-    image: treeOf(image),
+    image: folder ? treeOver(treeOf(image), folder) : treeOf(image),
     mounts: record.mounts,
     own: layerAt(record.files ?? empty, now()),
     volumes: [

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { homeOf } from '../host/home.ts';
 import type { Host } from '../host/host.ts';
+import { addCurl } from './commands/curl.ts';
 import { addDelete } from './commands/delete.ts';
 import { addList } from './commands/list.ts';
 import { addReplay } from './commands/replay.ts';
@@ -26,8 +27,9 @@ export async function main(
   const program = new Command('kubesim')
     .description('Kubernetes clusters that exist only as JSON files. Use kubectl to work with them.')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const add of [addStart, addStatus, addList, addDelete, addReplay]) {
+  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addReplay]) {
     add(program, context, (code) => {
       exitCode = code;
     });

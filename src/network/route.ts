@@ -3,6 +3,7 @@ import type { ConnectFailure } from '../apimachinery/net.ts';
 import type { Node } from '../apis/core/node.ts';
 import type { Pod } from '../apis/core/pod.ts';
 import type { Service } from '../apis/core/service.ts';
+import { node as nodeKind } from '../apis/index.ts';
 import type { World } from '../apis/world.ts';
 import { outsideAddress } from './internet.ts';
 import { announcingNode } from './load-balancer.ts';
@@ -150,6 +151,12 @@ class Way {
         this.#hop(`node ${node.metadata.name}`, `MetalLB's speaker announces ${address} here (layer 2)`);
         return this.#externalAddress(external, node.metadata.name, undefined);
       }
+      const routed = [...external].find(({ spec }) => spec.externalIPs?.includes(address));
+      const node = routed && this.#world.list(nodeKind).find(isUp);
+      if (node) {
+        this.#hop('router', `externalIPs are routed by hand: taken to lead to node ${node.metadata.name}`);
+        return this.#externalAddress(external, node.metadata.name, undefined);
+      }
       return this.#fail(noRoute, 'network', `nobody answers for ${address}`);
     }
     const { serviceCIDR, podCIDR } = this.#world.facts;
@@ -163,6 +170,8 @@ class Way {
     const { address, port } = this.#target;
     if (address === gatewayAddress(this.#world))
       return this.#fail(refused, 'gateway', `nothing listens on ${address}:${port}`);
+    if (isNeighbour(address, gatewayAddress(this.#world)))
+      return this.#fail(noRoute, 'network', `no machine has ${address}, and no Service's address is announced there`);
     const known = outsideAddress(address);
     if (!known?.ports.includes(port))
       return this.#fail(timedOut, 'gateway', `${address} is outside of the cluster and does not answer`);
@@ -343,6 +352,10 @@ class Way {
     return { server, peer, client: this.#client, hops: this.#hops };
   }
 }
+
+/** Whether an address is on the nodes' own network, where a machine is found by asking for it. */
+const isNeighbour = (address: string, gateway: string): boolean =>
+  address.slice(0, address.lastIndexOf('.')) === gateway.slice(0, gateway.lastIndexOf('.'));
 
 /** Programs that the network plays itself, whatever their container says: CoreDNS and ingress-nginx. */
 const isKnownServer = (pod: Pod, port: number): boolean =>

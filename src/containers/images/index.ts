@@ -8,6 +8,7 @@ import { accounts } from './distributions.ts';
 import { goAnswer, goMyweb } from './go-myweb.ts';
 import { hello, httpd } from './httpd.ts';
 import { libraryNames } from './library.ts';
+import { machine } from './machine.ts';
 import { networkMultitool } from './network-multitool.ts';
 import { nginx } from './nginx.ts';
 import { samples } from './samples.ts';
@@ -29,6 +30,7 @@ const recipes: readonly ImageRecipe[] = [
   curlImage,
   helloWorld,
   perl,
+  machine,
   ...toolboxes,
   ...libraryServices,
   ...samples,
