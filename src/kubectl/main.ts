@@ -6,6 +6,7 @@ import { withHelp } from './commands/help.ts';
 import { commands } from './commands/index.ts';
 import { Context, type OpenTransport } from './context.ts';
 import { BareError, describeFailure, ExitError, harmless } from './errors.ts';
+import { kubercPath } from './kuberc-path.ts';
 
 export type { OpenTransport };
 
@@ -34,8 +35,19 @@ class Run {
 
   async execute(argv: readonly string[]): Promise<number> {
     this.found = await this.tree.find(argv);
+    const rc = kubercPath(this.host, argv);
+    if (rc !== undefined) await this.applyPreferences(rc, argv);
     if (this.found.names.length === 0) await this.refuseUnknown();
     return this.tree.dispatch(this.found, () => this.runFound());
+  }
+
+  private async applyPreferences(path: string, argv: readonly string[]): Promise<void> {
+    const { expandAlias, readPreferences, withDefaults } = await import('./kuberc.ts');
+    const preferences = await readPreferences(this.host, path);
+    const at = this.found.names.length === 0 ? firstOperand(flagSetOf(this.found.definition), argv) : -1;
+    const expanded = at < 0 ? undefined : expandAlias(preferences, argv, at);
+    if (expanded) this.found = await this.tree.find(expanded);
+    this.found = withDefaults(preferences, this.found);
   }
 
   private async runFound(): Promise<number> {

@@ -171,7 +171,7 @@ const subcommands: readonly SubcommandEntry[] = [
       load: async () => (await import('./config/index.ts')).config,
     },
     { name: 'kuberc', summary: 'Manage preferences', load: async () => (await import('./later/kuberc.ts')).kuberc },
-    { name: 'plugin', summary: 'Work with plugins', load: async () => (await import('./later/plugin.ts')).plugin },
+    { name: 'plugin', summary: 'Work with plugins', load: async () => (await import('./plugin.ts')).plugin },
     {
       name: 'version',
       summary: 'Print the versions of client and server',
