@@ -75,6 +75,12 @@ function workingFolder(home: string, folder: string, text: string, files: Readon
 
 const untouched = new Set(['.git', 'node_modules', 'dist', 'src', 'test']);
 
+/** Empty lines before the next prompt belong to the document's layout. */
+function withoutEmptyEnd(lines: readonly string[]): readonly string[] {
+  const last = lines.findLastIndex((line) => line !== '');
+  return lines.slice(0, last + 1);
+}
+
 type Answered = Extract<Step, { kind: 'command' }>;
 
 /** A line for a prompt. */
@@ -118,7 +124,7 @@ class Replay {
     const exit = this.#execute(command, this.#hostWith(screen));
     const typed = this.#type(inputs, screen, exit);
     const [exitCode] = await Promise.all([exit, typed]);
-    const actual = this.#withExitCode(await screen.lines(), exitCode, step);
+    const actual = this.#withExitCode(withoutEmptyEnd(await screen.lines()), exitCode, step);
     if (!matches(step.expected, actual, this.#bindings)) {
       this.#differences.push({ line: step.line, command: step.command, expected: step.expected, actual });
       this.#answers.push({ step, actual: rewritten(step.expected, actual, this.#bindings) });
