@@ -80,8 +80,19 @@ export class Context implements CommandContext {
   }
 
   private settings(): Promise<Settings> {
-    this.loadedSettings ??= import('./settings.ts').then(({ loadSettings }) => loadSettings(this.host, this.flags));
+    this.loadedSettings ??= import('./settings.ts').then(({ loadSettings }) => loadSettings(this.host, this.globals()));
     return this.loadedSettings;
+  }
+
+  /** The flags, without a list of the command's own that hides a global flag: `create rolebinding --user`. */
+  private globals(): FlagValues {
+    const own = this.definition.flags?.find(({ name, type }) => name === 'user' && type !== 'string');
+    if (!own) return this.flags;
+    const { flags } = this;
+    return Object.create(flags, {
+      string: { value: (name: string) => (name === own.name ? '' : flags.string(name)) },
+      given: { value: (name: string) => name !== own.name && flags.given(name) },
+    });
   }
 
   /** The server's warnings, each one once. */
