@@ -144,8 +144,10 @@ const escapes: Record<string, string> = {
   '\u2029': '\\P',
 };
 
-function escaped(character: string): string {
-  if (character !== '"' && character !== '\\' && isPrintable(character) && !isBreak(character)) return character;
+/** @param always also what could stand as it is */
+function escaped(character: string, always: boolean): string {
+  if (!always && character !== '"' && character !== '\\' && isPrintable(character) && !isBreak(character))
+    return character;
   const short = escapes[character];
   if (short !== undefined) return short;
   const hex = character.codePointAt(0)!.toString(16).toUpperCase();
@@ -156,11 +158,21 @@ function escaped(character: string): string {
 /** Unlike other styles a fold here may stand before more spaces; a backslash keeps the next one. */
 export function doubleQuoted(text: string, start: number, fold: Fold): string {
   const characters = [...text];
+  // The emitter looks for a byte order mark at the start of the text, whichever character it is at.
+  const marked = text.startsWith('\ufeff');
   let out = '"';
   let column = start + 1;
   let spaces = false;
   characters.forEach((character, i) => {
-    if (character === ' ' && fold.allowed && !spaces && column > WIDTH && i > 0 && i < characters.length - 1) {
+    if (
+      !marked &&
+      character === ' ' &&
+      fold.allowed &&
+      !spaces &&
+      column > WIDTH &&
+      i > 0 &&
+      i < characters.length - 1
+    ) {
       out += `\n${' '.repeat(fold.indent)}`;
       column = fold.indent;
       if (characters[i + 1] === ' ') {
@@ -170,7 +182,7 @@ export function doubleQuoted(text: string, start: number, fold: Fold): string {
       spaces = true;
       return;
     }
-    const written = escaped(character);
+    const written = escaped(character, marked);
     out += written;
     column += [...written].length;
     spaces = character === ' ';
