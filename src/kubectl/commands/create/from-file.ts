@@ -3,7 +3,7 @@ import type { CommandContext, FlagValues } from '../../definition.ts';
 import { dryRunOf, dryRunSuffix } from '../../dry-run.ts';
 import { ExitError, UsageError, withSource } from '../../errors.ts';
 import { withLastApplied } from '../../last-applied.ts';
-import { hasFiles } from '../../manifests.ts';
+import { type FileOptions, hasFiles } from '../../manifests.ts';
 import { printerOf } from '../../print-flags.ts';
 import { findTargets, visitTargets } from '../../resources.ts';
 import { fieldValidationOf } from '../../validation.ts';
@@ -25,6 +25,7 @@ export async function createFromFiles(args: string[], flags: FlagValues, context
   const dryRun = dryRunOf(flags, context);
   const print = await printerOf(flags, `created${dryRunSuffix[dryRun]}`, context);
   const fieldValidation = fieldValidationOf(flags);
+  if (raw !== '') checkRaw(flags, files);
   if (flags.bool('edit')) throw new Error('--edit is not simulated yet: edit the file and create it');
   if (raw !== '') return createRaw(raw, files.filenames, context);
   const targets = await findTargets(context, {
@@ -51,8 +52,17 @@ export async function createFromFiles(args: string[], flags: FlagValues, context
   return 0;
 }
 
-async function createRaw(path: string, filenames: readonly string[], context: CommandContext): Promise<number> {
+/** What goes with --raw, which sends one file as it is. */
+function checkRaw(flags: FlagValues, { filenames, recursive }: FileOptions): void {
+  if (flags.bool('edit')) throw new Error('--raw and --edit are mutually exclusive');
   if (filenames.length !== 1) throw new Error('--raw can only use a single local file or stdin');
+  if (/^https?:\/\//.test(filenames[0]!)) throw new Error('--raw cannot read from a url');
+  if (recursive) throw new Error('--raw and --recursive are mutually exclusive');
+  if (flags.string('selector') !== '') throw new Error('--raw and --selector (-l) are mutually exclusive');
+  if (flags.string('output') !== '') throw new Error('--raw and --output are mutually exclusive');
+}
+
+async function createRaw(path: string, filenames: readonly string[], context: CommandContext): Promise<number> {
   const { readManifests } = await import('../../manifests.ts');
   for await (const manifest of readManifests(context.host, { filenames })) {
     if ('error' in manifest) throw manifest.error;
