@@ -3,9 +3,9 @@
 // next, and so on. Beside each pack lies V8's code cache for it, so that a command starts without compiling JavaScript.
 // A cache that was made by another version of Node is refused by V8; all works then too, only slower.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 
@@ -35,28 +35,31 @@ const fileName = (library) => library.replace(/^@/, '').replaceAll('/', '-');
 
 /** @param target the folder to make; it is replaced when all is done, so that a failed build leaves it as it was */
 export async function bundle(target = join(root, 'dist')) {
-  const dist = `${target}.new`;
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  const contents = await packContents();
+  const fresh = `${target}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  try {
+    await write(fresh);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(fresh, target);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function write(dist) {
   const packOf = {};
-  for (const [pack, modules] of contents) {
+  for (const [pack, modules] of await packContents()) {
     const texts = [...modules].map(
       ([name, text]) => `${JSON.stringify(name)}(exports,require,module,importMetaUrl){${text}}`,
     );
     writeFileSync(join(dist, `${pack}.cjs`), asciiOnly(`({${texts.join(',\n')}})\n`), 'latin1');
     for (const name of modules.keys()) packOf[name] = pack;
   }
-  const loader = readFileSync(join(root, 'build/load.cjs'), 'utf8').replace(
-    'const packOf = {};',
-    () => `const packOf = ${JSON.stringify(packOf)};`,
-  );
-  writeFileSync(join(dist, 'load.cjs'), loader);
-  const schema = join(root, 'src/apis/schema/generated');
-  if (existsSync(schema)) cpSync(schema, join(dist, 'schema'), { recursive: true });
+  const loader = readFileSync(join(root, 'build/load.cjs'), 'utf8');
+  const filled = loader.replace('const packOf = {};', () => `const packOf = ${JSON.stringify(packOf)};`);
+  writeFileSync(join(dist, 'load.cjs'), filled);
+  cpSync(join(root, 'src/apis/schema/generated'), join(dist, 'schema'), { recursive: true });
   warmUp(dist);
-  rmSync(target, { recursive: true, force: true });
-  renameSync(dist, target);
 }
 
 /** One byte a character is read faster. esbuild has escaped strings already; what is left stands in regular expressions. */
@@ -116,7 +119,7 @@ async function split() {
     metafile: true,
     define: { 'import.meta.url': 'importMetaUrl' },
     external: libraries,
-    plugins: [missingModules, withoutChildProcess],
+    plugins: [withoutChildProcess],
   });
   const nameOf = (output) => basename(output);
   const texts = new Map();
@@ -170,25 +173,6 @@ const withoutChildProcess = {
       importer.includes('/node_modules/commander/') ? { path, namespace: 'empty' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
-  },
-};
-
-/** While rooms are being built: a module of ours that does not exist yet fails when it is used, not when it is bundled. */
-const missingModules = {
-  name: 'missing-modules',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      const file = join(resolveDir, path);
-      return existsSync(file) || !path.endsWith('.ts') ? undefined : { path: file, namespace: 'missing' };
-    });
-    onLoad({ filter: /.*/, namespace: 'missing' }, ({ path }) => {
-      console.warn(`missing: ${relative(root, path)}`);
-      const text = JSON.stringify(`${relative(root, path)} is not written yet`);
-      return {
-        loader: 'js',
-        contents: `module.exports=new Proxy({},{get(_,k){if(k==='__esModule'||k==='then')return;throw new Error(${text})}})`,
-      };
-    });
   },
 };
 

@@ -44,9 +44,12 @@ describe('preferences', () => {
     expect((await here.kubectl('mine --no-headers=false --kuberc=rc.yaml')).stdout).toMatch(/^CURRENT /);
   });
 
-  test.each([{ KUBERC: 'off' }, { KUBECTL_KUBERC: 'false' }])('can be switched off: %j', async (env) => {
-    expect((await here.kubectl('mine', { env })).stderr).toBe('error: unknown command "mine" for "kubectl"\n');
-  });
+  test.each<Record<string, string>>([{ KUBERC: 'off' }, { KUBECTL_KUBERC: 'false' }])(
+    'can be switched off: %j',
+    async (env) => {
+      expect((await here.kubectl('mine', { env })).stderr).toBe('error: unknown command "mine" for "kubectl"\n');
+    },
+  );
 
   test('that cannot be read', async () => {
     expect((await here.kubectl('version --client --kuberc nosuch')).stderr).toBe(
