@@ -17,7 +17,6 @@ export { Cluster } from './cluster.ts';
 export { addContext, currentContext } from './kubeconfig.ts';
 export { runBeside } from './outside.ts';
 export { profileNamed, profiles } from './profiles/index.ts';
-export { shellLine } from './shell-line.ts';
 
 export interface StartOptions {
   name: string;
@@ -122,3 +121,7 @@ export async function summarise(cluster: Cluster): Promise<Record<'nodes' | 'pod
   };
   return { nodes: await count('/api/v1/nodes'), pods: await count('/api/v1/pods') };
 }
+
+/** Runs a line of a document in a shell, see shell-line.ts. Loaded when used: it brings the shell along. */
+export const shellLine: typeof import('./shell-line.ts').shellLine = async (...call) =>
+  (await import('./shell-line.ts')).shellLine(...call);
