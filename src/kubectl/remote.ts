@@ -1,5 +1,6 @@
 import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Stream } from '../apimachinery/rest.ts';
+import { ApiError } from '../apimachinery/status.ts';
 import type { Client } from '../client/client.ts';
 import type { CommandContext } from './definition.ts';
 
@@ -36,8 +37,11 @@ export function containerOf(pod: KubeObject, wanted: string, quiet: boolean, err
 
 const nameOf = ({ name }: { name: string }): string => name;
 
-/** The request that runs or joins a process in a container of a pod. */
-export function openProcess(
+/**
+ * The request that runs or joins a process in a container of a pod.
+ * @throws Error, without the server's name on it, for what the node says: kubectl has it from the stream
+ */
+export async function openProcess(
   client: Client,
   pod: KubeObject,
   how: 'exec' | 'attach',
@@ -53,7 +57,12 @@ export function openProcess(
     ...(command.length > 0 ? { command } : {}),
   };
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/${how}`;
-  return client.stream({ method: 'POST', path, query });
+  try {
+    return await client.stream({ method: 'POST', path, query });
+  } catch (error) {
+    if (error instanceof ApiError && error.status.reason === 'InternalError') throw new Error(error.message);
+    throw error;
+  }
 }
 
 /**
