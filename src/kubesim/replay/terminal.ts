@@ -42,10 +42,12 @@ export async function terminalScreen(): Promise<Screen> {
       void written.then(() => waiting());
     },
   };
+  /** Lines on which Ctrl-D was typed, which leaves no trace of its own on a screen. */
+  const ended = new Map<number, string>();
   const rows = (): string[] => {
     const { active } = terminal.buffer;
     const last = active.baseY + active.cursorY;
-    return Array.from({ length: last + 1 }, (_, y) => active.getLine(y)?.translateToString(true) ?? '');
+    return Array.from({ length: last + 1 }, (_, y) => ended.get(y) ?? active.getLine(y)?.translateToString(true) ?? '');
   };
   // A prompt that was typed at is not the next one: that stands on a later row.
   let typedAt = -1;
@@ -66,6 +68,8 @@ export async function terminalScreen(): Promise<Screen> {
         void written.then(() => waiting());
       });
       typedAt = row();
+      const { active } = terminal.buffer;
+      if (text === '^D') ended.set(active.baseY + active.cursorY, `${prompt}^D`);
       stdin.write(text === '^D' ? '\x04' : text === '^C' ? '\x03' : `${text}\r`);
     },
     end: () => void stdin.end(),
