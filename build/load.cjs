@@ -40,8 +40,11 @@ function load(id) {
   return module.exports;
 }
 
-/** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
-const slow = new Set(['node:crypto', 'node:net', 'node:readline', 'node:stream']);
+/**
+ * Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. Not for
+ * `await import(…)`, which copies a module's names at once and would find none.
+ */
+const slow = new Set(['node:crypto', 'node:net', 'node:stream']);
 const whenUsed = (id) => new Proxy({}, { get: (_target, name) => require(id)[name] });
 
 module.exports = { load, packs };
