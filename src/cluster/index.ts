@@ -125,3 +125,6 @@ export async function summarise(cluster: Cluster): Promise<Record<'nodes' | 'pod
 /** Runs a line of a document in a shell, see shell-line.ts. Loaded when used: it brings the shell along. */
 export const shellLine: typeof import('./shell-line.ts').shellLine = async (...call) =>
   (await import('./shell-line.ts')).shellLine(...call);
+
+/** Serving a cluster over HTTPS, see serve.ts; loaded when used. */
+export const serving = (): Promise<typeof import('./serve.ts')> => import('./serve.ts');

@@ -10,4 +10,6 @@ export interface Host {
   env: Record<string, string | undefined>;
   /** The user's current folder; relative paths on the command line start here. */
   cwd: string;
+  /** Resolves when the program is asked to end (Ctrl-C, SIGTERM), which from then on is the program's own to do. */
+  interrupted?(): Promise<void>;
 }

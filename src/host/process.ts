@@ -13,6 +13,10 @@ export function processHost(): Host {
     streams: processStreams,
     env,
     cwd: process.cwd(),
+    interrupted: () =>
+      new Promise((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+      }),
   };
 }
 

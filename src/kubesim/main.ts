@@ -5,6 +5,7 @@ import { addCurl } from './commands/curl.ts';
 import { addDelete } from './commands/delete.ts';
 import { addList } from './commands/list.ts';
 import { addReplay } from './commands/replay.ts';
+import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { type KubesimContext, UserError } from './definition.ts';
@@ -29,7 +30,7 @@ export async function main(
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addReplay]) {
+  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addReplay, addServe]) {
     add(program, context, (code) => {
       exitCode = code;
     });
