@@ -1,38 +1,73 @@
+import { isMap } from '../apimachinery/deep.ts';
+import { goJSON } from '../apimachinery/go-format.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { applyJSONPatch, applyMergePatch, applyStrategicMergePatch } from '../apimachinery/patch.ts';
 import type { FlagValues } from './definition.ts';
+import { typed, typeOf } from './typed/object.ts';
 
 /**
  * Lays `--overrides` over an object that kubectl made, in the way `--override-type` says.
+ * @returns what a struct can hold of the result
  * @throws Error in kubectl's words when the text does not fit
  */
 export async function withOverrides(object: KubeObject, flags: FlagValues): Promise<KubeObject> {
   const text = flags.string('overrides');
-  const type = flags.string('override-type');
-  if (!['json', 'merge', 'strategic'].includes(type)) throw new Error(`invalid override type: ${type}`);
   if (text === '') return object;
-  const patch = parse(text);
-  if (type === 'json') return applyJSONPatch(object, patch as any) as KubeObject;
-  if (type === 'merge') {
-    checkHeader(patch);
-    return applyMergePatch(object, patch as any) as KubeObject;
-  }
-  const { patchSchemaOf } = await import('../apis/schema/index.ts');
-  const kinds: Record<string, string> = { Pod: 'io.k8s.api.core.v1.Pod', Service: 'io.k8s.api.core.v1.Service' };
-  return applyStrategicMergePatch(object, patch as any, patchSchemaOf(kinds[object.kind]!)!) as KubeObject;
+  const type = flags.string('override-type') || 'merge';
+  const apply = ways[type];
+  if (!apply) throw new Error(`invalid override type: ${type}`);
+  return decoded(await apply(object, text));
 }
 
-function parse(text: string): unknown {
+const ways: Readonly<Record<string, (object: KubeObject, text: string) => unknown>> = {
+  json(object, text) {
+    const patch = parsed(text, 'invalid character in JSON patch');
+    if (patch !== null && !Array.isArray(patch))
+      throw new Error(`json: cannot unmarshal ${jsonType(patch)} into Go value of type jsonpatch.Patch`);
+    return applyJSONPatch(object, (patch ?? []) as object[]);
+  },
+  merge(object, text) {
+    const patch = parsed(text, 'Invalid JSON Patch');
+    if (patch === null || typeof patch !== 'object') throw new Error('Invalid JSON Patch');
+    return applyMergePatch(object, patch as object);
+  },
+  async strategic(object, text) {
+    const patch = parsed(text, 'invalid JSON document');
+    if (patch !== null && !isMap(patch)) throw new Error('invalid JSON document');
+    const { patchSchemaOf } = await import('../apis/schema/index.ts');
+    return applyStrategicMergePatch(object, patch ?? {}, patchSchemaOf(typeOf(object)!)!);
+  },
+};
+
+function parsed(text: string, failure: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('Invalid JSON Patch');
+    throw new Error(failure);
   }
 }
 
-function checkHeader(patch: unknown): void {
-  if (!Array.isArray(patch)) return;
-  throw new Error(
-    'couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
-  );
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (isMap(value)) return 'object';
+  return typeof value === 'boolean' ? 'bool' : (typeof value as 'number' | 'string');
+}
+
+/** What the scheme makes of the result. */
+function decoded(result: unknown): KubeObject {
+  const header =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  if (!isMap(result))
+    throw new Error(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(result)} into Go value of type ${header}`,
+    );
+  const { apiVersion, kind } = result as { apiVersion?: unknown; kind?: unknown };
+  for (const [name, value] of Object.entries({ Kind: kind, apiVersion }))
+    if (!value) throw new Error(`Object '${name}' is missing in '${goJSON(result)}'`);
+  const object = result as unknown as KubeObject;
+  if (typeOf(object) === undefined)
+    throw new Error(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`,
+    );
+  return typed(object);
 }

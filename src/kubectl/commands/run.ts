@@ -57,7 +57,7 @@ export const run: CommandDefinition = {
     filenameFlag('with the objects to create'),
     forceFlag,
     gracePeriodFlag,
-    textFlag('image', 'Image to run.'),
+    { ...textFlag('image', 'Image to run.'), required: true },
     textFlag(
       'image-pull-policy',
       'When to pull the image: Always, IfNotPresent or Never. Empty leaves it to the server.',

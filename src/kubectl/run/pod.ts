@@ -1,94 +1,72 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
+import { isEnvVarName } from '../../apimachinery/names.ts';
 import type { FlagValues } from '../definition.ts';
+import { atoi, labelsOfSpec } from '../typed/label-spec.ts';
+import { typed } from '../typed/object.ts';
 
 /** `key=value` pairs of --labels; none given: `run=NAME`. */
-export function labelsOf(name: string, flags: FlagValues): Record<string, string> {
-  const text = flags.string('labels');
-  if (text === '') return { run: name };
-  const labels: Record<string, string> = {};
-  for (const pair of text.split(',')) {
-    const parts = pair.split('=');
-    if (parts.length !== 2 || parts[0] === '') throw new Error(`unexpected label spec: ${pair}`);
-    labels[parts[0]!] = parts[1]!;
-  }
-  return labels;
-}
+const labelsOf = (name: string, flags: FlagValues): Record<string, string> =>
+  flags.string('labels') === '' ? { run: name } : labelsOfSpec(flags.string('labels'));
 
-function annotationsOf(flags: FlagValues): Record<string, string> | undefined {
+/** @throws Error that names all that are none */
+function annotationsOf(flags: FlagValues): Record<string, string> {
   const given = flags.strings('annotations');
-  if (given.length === 0) return undefined;
+  const wrong = given.filter((text) => text.indexOf('=') < 1);
+  if (wrong.length > 0) throw new Error(`invalid annotations format: ${wrong.join(', ')}`);
   return Object.fromEntries(
-    given.map((text) => {
-      const equals = text.indexOf('=');
-      if (equals <= 0) throw new Error(`invalid annotations format: ${text}`);
-      return [text.slice(0, equals), text.slice(equals + 1)];
-    }),
+    given.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const),
   );
 }
 
-function environmentOf(flags: FlagValues): object[] {
-  return flags.strings('env').map((text) => {
+const environmentOf = (flags: FlagValues): object[] =>
+  flags.strings('env').map((text) => {
     const equals = text.indexOf('=');
     const name = text.slice(0, equals);
-    if (equals < 1 || !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) throw new Error(`invalid env: ${text}`);
+    if (equals < 1 || isEnvVarName(name).length > 0) throw new Error(`invalid env: ${text}`);
     return { name, value: text.slice(equals + 1) };
   });
-}
 
-/** Go's strconv.Atoi, with its complaint. */
-export function portOf(flags: FlagValues): number | undefined {
-  const text = flags.string('port');
-  if (text === '') return undefined;
-  if (!/^[-+]?\d+$/.test(text)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
+/** `--port` as an int32 holds it; undefined when it is not given. */
+const portOf = (flags: FlagValues): number | undefined =>
+  flags.string('port') === '' ? undefined : atoi(flags.string('port')) | 0;
 
-/** The pod that the flags ask for, with the empty parts that kubectl's own objects have. */
-export function podFrom(name: string, extra: readonly string[], flags: FlagValues, namespace?: string): KubeObject {
-  const port = portOf(flags);
-  const annotations = annotationsOf(flags);
+export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+/** The pod that the flags ask for. */
+export function podFrom(name: string, words: readonly string[], flags: FlagValues): KubeObject {
   const env = environmentOf(flags);
-  const words = extra.length === 0 ? {} : flags.bool('command') ? { command: [...extra] } : { args: [...extra] };
+  const annotations = annotationsOf(flags);
+  const labels = labelsOf(name, flags);
+  const containerPort = portOf(flags);
+  const stdin = flags.bool('stdin');
   const container = {
     name,
     image: flags.string('image'),
-    ...words,
-    ...(port === undefined ? {} : { ports: [{ containerPort: port }] }),
-    ...(env.length > 0 ? { env } : {}),
-    resources: {},
-    ...(flags.string('image-pull-policy') === '' ? {} : { imagePullPolicy: flags.string('image-pull-policy') }),
+    [flags.bool('command') ? 'command' : 'args']: words,
+    ports: containerPort === undefined ? [] : [{ containerPort }],
+    env,
+    imagePullPolicy: flags.string('image-pull-policy'),
     ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
-    ...(flags.bool('stdin') ? { stdin: true, ...(flags.bool('leave-stdin-open') ? {} : { stdinOnce: true }) } : {}),
-    ...(flags.bool('tty') ? { tty: true } : {}),
+    stdin,
+    stdinOnce: stdin && !flags.bool('leave-stdin-open'),
+    tty: flags.bool('tty'),
   };
-  const labels = labelsOf(name, flags);
-  return {
+  return typed({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      labels,
-      ...(annotations ? { annotations } : {}),
-    },
-    spec: { containers: [container], restartPolicy: flags.string('restart'), dnsPolicy: 'ClusterFirst' },
-    status: {},
-  };
+    metadata: { name, labels, annotations },
+    spec: { containers: [container], restartPolicy: flags.string('restart') || 'Always', dnsPolicy: 'ClusterFirst' },
+  });
 }
 
-/** The Service that --expose adds. */
-export function serviceFor(name: string, flags: FlagValues, namespace?: string): KubeObject {
+/** The Service that --expose adds. It has labels only if the user named some. */
+export function serviceFor(name: string, flags: FlagValues): KubeObject {
   const port = portOf(flags)!;
-  const labels = labelsOf(name, flags);
-  return {
+  const selector = labelsOf(name, flags);
+  return typed({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(flags.string('labels') === '' ? {} : { labels }),
-    },
-    spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labels },
-    status: { loadBalancer: {} },
-  };
+    metadata: { name, ...(flags.string('labels') === '' ? {} : { labels: selector }) },
+    spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
+  });
 }

@@ -1,6 +1,6 @@
 import { repeatedFlag, textFlag } from '../../flags.ts';
+import { intOrString } from '../../typed/values.ts';
 import { generatorCommand, metadataIn } from './generator.ts';
-import { intOrString } from './values.ts';
 
 /** host/path=service:port[,tls[=secret]]; nothing is asked of what follows. */
 const rulePattern = /^[\w*\-.]*\/.*=[\w-]+:[\w-]+(,tls=?([\w-]+)?)?/;

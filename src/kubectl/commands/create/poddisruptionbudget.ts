@@ -1,7 +1,7 @@
 import { parseSelector } from '../../../apimachinery/labels.ts';
 import { textFlag } from '../../flags.ts';
+import { intOrString } from '../../typed/values.ts';
 import { generatorCommand, metadataIn, requireName } from './generator.ts';
-import { intOrString } from './values.ts';
 
 export const podDisruptionBudget = generatorCommand(
   {

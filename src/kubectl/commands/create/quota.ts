@@ -1,6 +1,6 @@
 import { textFlag } from '../../flags.ts';
+import { resourceListOf } from '../../typed/values.ts';
 import { generatorCommand, metadataIn, requireName } from './generator.ts';
-import { resourceListOf } from './values.ts';
 
 export const quota = generatorCommand(
   {

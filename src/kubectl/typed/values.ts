@@ -1,4 +1,4 @@
-import { canonicalQuantity } from '../../../apimachinery/quantity.ts';
+import { canonicalQuantity } from '../../apimachinery/quantity.ts';
 
 /** A number where the text is one that an int32 holds, else the text. */
 export function intOrString(text: string): number | string {
