@@ -14,6 +14,8 @@ export interface Target {
   /** Folder that the clusters live in. */
   home: string;
   host: Host;
+  /** Set for a cluster that a server of its own serves: connects to that. */
+  connect?: () => Promise<Transport>;
 }
 
 /** How a cluster is reached: handed in, so that this room need not know what stands behind it. */
@@ -70,8 +72,11 @@ export class Context implements CommandContext {
     const settings = await this.settings();
     await settings.check();
     const cluster = await settings.simulatedCluster();
+    const connect = settings.isServed()
+      ? { connect: async () => (await import('./served.ts')).openServed(settings) }
+      : {};
     const [transport, { createClient }] = await Promise.all([
-      this.open({ cluster, home: homeOf(this.host), host: this.host }),
+      this.open({ cluster, home: homeOf(this.host), host: this.host, ...connect }),
       import('../client/client.ts'),
     ]);
     const client = createClient(transport);

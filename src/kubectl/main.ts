@@ -72,7 +72,7 @@ class Run {
   }
 
   private open(target: Parameters<OpenTransport>[0]): Promise<Transport> {
-    this.transport ??= this.openTransport(target);
+    this.transport ??= target.connect?.() ?? this.openTransport(target);
     return this.transport;
   }
 

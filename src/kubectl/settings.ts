@@ -94,6 +94,11 @@ export class Settings {
     return this.flags.string('server') || (this.cluster.server ?? (await this.homeEntry())?.server ?? '');
   }
 
+  /** Is the cluster reached through a server of its own? Else through the files of this home. */
+  isServed(): boolean {
+    return extensionOf(this.cluster)?.served === true && !this.flags.given('server');
+  }
+
   /**
    * The simulated cluster to reach; undefined is the home's default one.
    * @throws when the context points at anything else: this kubectl talks to simulated clusters only
@@ -108,8 +113,10 @@ export class Settings {
   }
 }
 
-const simulatedName = (cluster: ClusterEntry): string | undefined =>
-  cluster.extensions?.find((one) => one.name === extensionName)?.extension?.cluster;
+const extensionOf = (cluster: ClusterEntry): { cluster?: string; served?: boolean } | undefined =>
+  cluster.extensions?.find((one) => one.name === extensionName)?.extension;
+
+const simulatedName = (cluster: ClusterEntry): string | undefined => extensionOf(cluster)?.cluster;
 
 function refusal(context: string, cluster: string, server: string | undefined): string {
   const what =

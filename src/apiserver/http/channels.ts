@@ -1,14 +1,9 @@
-/**
- * exec and attach over WebSocket: each message begins with the number of its channel. Version 5 of the protocol differs
- * from version 4 in that a client can tell the end of its input.
- */
 import type { WebSocket } from 'ws';
+import { channels } from '../../apimachinery/channels.ts';
 import type { Stream } from '../../apimachinery/rest.ts';
 import { internalError, type Status } from '../../apimachinery/status.ts';
 
-export const subprotocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
-
-const [stdin, stdout, stderr, error, resize, close] = [0, 1, 2, 3, 4, 255] as const;
+const { stdin, stdout, stderr, error, resize, close } = channels;
 
 /** A client that answers no ping for so long is gone, ms. */
 const pingEveryMs = 30_000;

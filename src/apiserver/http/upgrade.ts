@@ -1,10 +1,11 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
+import { subprotocols } from '../../apimachinery/channels.ts';
 import type { ApiRequest } from '../../apimachinery/rest.ts';
 import { ApiError, badRequest, type Status } from '../../apimachinery/status.ts';
 import type { Backend } from './backend.ts';
-import { converse, subprotocols, tell } from './channels.ts';
+import { converse, tell } from './channels.ts';
 import { requestOf } from './request.ts';
 import { failure } from './respond.ts';
 
