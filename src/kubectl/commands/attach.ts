@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../apimachinery/meta.ts';
 import { attachablePod } from '../attachable-pod.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { ExitError } from '../errors.ts';
@@ -61,9 +62,7 @@ export const attach: CommandDefinition = {
       if (!quiet && stdin) context.err(attachNotice);
       const wishes = { container, stdin, tty, quiet };
       const exitCode = await converse(await openProcess(client, pod, 'attach', wishes), wishes, context);
-      if (!quiet && stdin && tty && pod.spec.restartPolicy === 'Always') {
-        context.out(sessionEnded(pod.metadata.name, container));
-      }
+      if (!quiet && stdin && tty) context.out(sessionEnded(pod, container));
       if (exitCode !== 0) throw new ExitError(exitCode, `command terminated with exit code ${exitCode}`);
     }
     return 0;
@@ -75,5 +74,5 @@ export const attachNotice = `All commands and output from this session will be r
 If you don't see a command prompt, try pressing enter.
 `;
 
-export const sessionEnded = (pod: string, container: string): string =>
-  `Session ended, resume using 'kubectl attach ${pod} -c ${container} -i -t' command when the pod is running\n`;
+export const sessionEnded = ({ metadata: { name, namespace } }: KubeObject, container: string): string =>
+  `Session ended, resume using 'kubectl attach ${name} -c ${container} -n ${namespace} -i -t' command\n`;

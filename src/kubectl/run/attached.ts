@@ -83,8 +83,7 @@ export class Attached {
     if (!quiet) this.#context.err(attachNotice);
     const wishes = { container, stdin, tty, quiet };
     await converse(await openProcess(this.#client, pod, 'attach', wishes), wishes, this.#context);
-    if (!quiet && tty && this.#restartPolicy === 'Always' && !this.#flags.bool('rm'))
-      this.#context.out(sessionEnded(pod.metadata.name, container));
+    if (!quiet && tty) this.#context.out(sessionEnded(pod, container));
   }
 
   /** Does the container have a terminal, and the user one to drive it with? */
