@@ -40,11 +40,21 @@ function load(id) {
   return module.exports;
 }
 
-/**
- * Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. Not for
- * `await import(…)`, which copies a module's names at once and would find none.
- */
-const slow = new Set(['node:crypto', 'node:net', 'node:stream']);
-const whenUsed = (id) => new Proxy({}, { get: (_target, name) => require(id)[name] });
+/** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
+const slow = new Set(['node:crypto', 'node:net', 'node:readline', 'node:stream']);
+/** Libraries, and `await import(…)`, copy a module's names at once: they find them, and the module is loaded. */
+const whenUsed = (id) =>
+  new Proxy(
+    {},
+    {
+      get: (_target, name) => require(id)[name],
+      has: (_target, name) => name in require(id),
+      ownKeys: () => Reflect.ownKeys(require(id)),
+      getOwnPropertyDescriptor: (_target, name) => {
+        const found = Reflect.getOwnPropertyDescriptor(require(id), name);
+        return found && { ...found, configurable: true };
+      },
+    },
+  );
 
 module.exports = { load, packs };
