@@ -192,7 +192,15 @@ test.each<[string, apis.KindDefinition, string, unknown[]]>([
     workload('', template('{ app: y }')),
     ['spec.template.metadata.labels: Invalid value: {"app":"y"}: `selector` does not match template `labels`'],
   ],
-  ['ReplicaSet: no selector', apis.replicaSet, `spec: { ${template()} }`, ['spec.selector: Required value']],
+  [
+    'ReplicaSet: no selector',
+    apis.replicaSet,
+    `spec: { ${template()} }`,
+    [
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: {"app":"x"}: `selector` does not match template `labels`',
+    ],
+  ],
   [
     'ReplicaSet: an empty selector',
     apis.replicaSet,

@@ -16,14 +16,14 @@ export function validateSelector(selector: LabelSelector | undefined, kind: stri
   return errors;
 }
 
-/** The selector must find the pods that the template makes. An empty one was refused already. */
+/** The selector must find the pods that the template makes; one that is missing finds none. An empty one was refused already. */
 export function selectorMatchesTemplate(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec | undefined,
 ): FieldError[] {
-  if (!selector || isEmpty(selector)) return [];
+  if (selector && isEmpty(selector)) return [];
   const labels = template?.metadata?.labels;
-  if (matchesLabels(selector, labels)) return [];
+  if (selector && matchesLabels(selector, labels)) return [];
   return [invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')];
 }
 
