@@ -42,16 +42,24 @@ function load(id) {
 
 /** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
 const slow = new Set(['node:crypto', 'node:net', 'node:readline', 'node:stream']);
+
+/** Those that were used. A shell forbids `require` while it runs a script, and needs what was loaded before. */
+const used = new Map();
+function use(id) {
+  if (!used.has(id)) used.set(id, require(id));
+  return used.get(id);
+}
+
 /** Libraries, and `await import(…)`, copy a module's names at once: they find them, and the module is loaded. */
 const whenUsed = (id) =>
   new Proxy(
     {},
     {
-      get: (_target, name) => require(id)[name],
-      has: (_target, name) => name in require(id),
-      ownKeys: () => Reflect.ownKeys(require(id)),
+      get: (_target, name) => use(id)[name],
+      has: (_target, name) => name in use(id),
+      ownKeys: () => Reflect.ownKeys(use(id)),
       getOwnPropertyDescriptor: (_target, name) => {
-        const found = Reflect.getOwnPropertyDescriptor(require(id), name);
+        const found = Reflect.getOwnPropertyDescriptor(use(id), name);
         return found && { ...found, configurable: true };
       },
     },
