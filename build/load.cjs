@@ -36,21 +36,24 @@ function load(id) {
   const module = { exports: {} };
   modules.set(name, module);
   importMetaUrl ??= `file://${encodeURI(__filename)}`;
-  pack(packName).functions[name](module.exports, load, module, importMetaUrl);
+  pack(packName).functions[name](module.exports, name.endsWith('.js') ? load : loadForLibrary, module, importMetaUrl);
   return module.exports;
 }
+
+/** Libraries get Node's modules at once: just-bash forbids `require` while it runs a script. */
+const loadForLibrary = (id) => (slow.has(id) ? use(id) : load(id));
 
 /** Modules of Node that take it milliseconds to load, which many of our modules import and few commands use. */
 const slow = new Set(['node:crypto', 'node:net', 'node:readline', 'node:stream']);
 
-/** Those that were used. A shell forbids `require` while it runs a script, and needs what was loaded before. */
+/** Those that were used, for whoever must not `require` any more. */
 const used = new Map();
 function use(id) {
   if (!used.has(id)) used.set(id, require(id));
   return used.get(id);
 }
 
-/** Libraries, and `await import(…)`, copy a module's names at once: they find them, and the module is loaded. */
+/** `await import(…)` copies a module's names at once: it finds them, and the module is loaded. */
 const whenUsed = (id) =>
   new Proxy(
     {},
