@@ -17,7 +17,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'expose',
       summary: 'Make a service for what runs already',
-      load: async () => (await import('./later/expose.ts')).expose,
+      load: async () => (await import('./expose.ts')).expose,
     },
     { name: 'run', summary: 'Run an image in a pod', load: async () => (await import('./run.ts')).run },
     { name: 'set', summary: 'Change one thing of objects', load: async () => (await import('./later/set.ts')).set },
@@ -48,7 +48,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'autoscale',
       summary: 'Let the number of pods follow the load',
-      load: async () => (await import('./later/autoscale.ts')).autoscale,
+      load: async () => (await import('./autoscale.ts')).autoscale,
     },
   ]),
   ...group('Cluster Management Commands', [

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../../definition.ts';
+import type { CommandDefinition } from '../definition.ts';
 import {
   allowMissingTemplateKeysFlag,
   dryRunFlag,
@@ -12,10 +12,9 @@ import {
   showManagedFieldsFlag,
   templateFlag,
   textFlag,
-} from '../../flags.ts';
-import { notYet } from './not-yet.ts';
+} from '../flags.ts';
 
-export const expose: CommandDefinition = notYet('kubectl expose', {
+export const expose: CommandDefinition = {
   name: 'expose',
   usage:
     'kubectl expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
@@ -51,4 +50,5 @@ export const expose: CommandDefinition = notYet('kubectl expose', {
     templateFlag,
     textFlag('type', 'Type of the service: ClusterIP (unless given), NodePort, LoadBalancer or ExternalName.'),
   ],
-});
+  run: async (args, flags, context) => (await import('../expose/expose.ts')).exposeObjects(args, flags, context),
+};

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../../definition.ts';
+import type { CommandDefinition } from '../definition.ts';
 import {
   allowMissingTemplateKeysFlag,
   dryRunFlag,
@@ -11,10 +11,9 @@ import {
   showManagedFieldsFlag,
   templateFlag,
   textFlag,
-} from '../../flags.ts';
-import { notYet } from './not-yet.ts';
+} from '../flags.ts';
 
-export const autoscale: CommandDefinition = notYet('kubectl autoscale', {
+export const autoscale: CommandDefinition = {
   name: 'autoscale',
   usage:
     'kubectl autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY] [options]',
@@ -27,6 +26,15 @@ export const autoscale: CommandDefinition = notYet('kubectl autoscale', {
       'cpu',
       'Target of CPU use over all pods: a percentage of what they request ("70%") or an average quantity ("500m").',
     ),
+    {
+      name: 'cpu-percent',
+      type: 'int32',
+      default: '-1',
+      usage: 'Target of CPU use over all pods, in percent of what they request.',
+      hidden: true,
+      deprecated:
+        "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+    },
     dryRunFlag,
     fieldManagerFlag('kubectl-autoscale'),
     filenameFlag('that names the object to scale'),
@@ -49,4 +57,5 @@ export const autoscale: CommandDefinition = notYet('kubectl autoscale', {
     showManagedFieldsFlag,
     templateFlag,
   ],
-});
+  run: async (args, flags, context) => (await import('../expose/autoscale.ts')).autoscaleObjects(args, flags, context),
+};
