@@ -3,7 +3,7 @@ import { ApiError, isNotFound } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
 import { podsOf, selectorOf } from '../attachable-pod.ts';
 import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
-import { messageText, UsageError } from '../errors.ts';
+import { harmless, messageText, UsageError } from '../errors.ts';
 import { selectorFlag, switchFlag, textFlag } from '../flags.ts';
 import { containerOf } from '../remote.ts';
 import { fetchObjects, findTargets } from '../resources.ts';
@@ -215,7 +215,12 @@ async function printLog(
     query: { ...wishes.query, container },
   };
   const start = wishes.prefix ? `[pod/${name}/${container}] ` : '';
-  const write = (text: string) => context.out(start === '' ? text : text.replace(/.*\n|.+$/g, (line) => start + line));
+  const { stdout } = context.host.streams;
+  const write = (text: string) => {
+    // What a container has written must not drive the terminal of whoever reads it.
+    const shown = stdout.isTTY ? harmless(text) : text;
+    context.out(start === '' ? shown : shown.replace(/.*\n|.+$/g, (line) => start + line));
+  };
   if (!wishes.follow) {
     const { code, body } = await client.raw(request);
     if (code >= 400) throw new ApiError(body);
