@@ -4,6 +4,7 @@ import { ApiError, isNotFound } from '../../apimachinery/status.ts';
 import type { ApiResource, Client } from '../../client/client.ts';
 import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
 import type { DescribeContext } from '../describe/index.ts';
+import { harmless } from '../errors.ts';
 import { allNamespacesFlag, filenameFlag, kustomizeFlag, recursiveFlag, selectorFlag } from '../flags.ts';
 import { hasFiles } from '../manifests.ts';
 import { fetchObjects, findTargets, type ObjectTarget, type Target, throwAll } from '../resources.ts';
@@ -95,15 +96,20 @@ class Descriptions {
     const { items } = await this.#client.list(resource, namespace);
     const found = items.filter((item) => item.metadata.name.startsWith(name));
     for (const item of found) {
-      this.#context.out(`${await this.#text(item, resource)}\n`);
+      this.#write(`${await this.#text(item, resource)}\n`);
     }
     this.count += found.length;
     return found.length > 0;
   }
 
+  /** Names, annotations and events must not drive the terminal of whoever reads them. */
+  #write(text: string): void {
+    this.#context.out(this.#context.host.streams.stdout.isTTY ? harmless(text) : text);
+  }
+
   async #print(object: KubeObject, resource: ApiResource): Promise<void> {
     const text = await this.#text(object, resource);
-    this.#context.out(this.count++ === 0 ? text : `\n\n${text}`);
+    this.#write(this.count++ === 0 ? text : `\n\n${text}`);
   }
 
   async #text(object: KubeObject, resource: ApiResource): Promise<string> {
