@@ -15,7 +15,6 @@ import { writeState } from './state.ts';
 
 export { Cluster } from './cluster.ts';
 export { addContext, currentContext } from './kubeconfig.ts';
-export { runBeside } from './outside.ts';
 export { profileNamed, profiles } from './profiles/index.ts';
 
 export interface StartOptions {
@@ -40,7 +39,8 @@ export const clusterNames = (home: string): string[] =>
         .sort()
     : [];
 
-export const clusterExists = (home: string, name: string): boolean => existsSync(clusterFolder(home, name));
+export const clusterExists = (home: string, name: string): boolean =>
+  isClusterName(name) && existsSync(clusterFolder(home, name));
 
 /** A cluster to open, as a kubeconfig's context names it. */
 export interface Target {
@@ -58,10 +58,15 @@ export interface Target {
 export async function openCluster({ cluster, home, host }: Target): Promise<Cluster> {
   const options = defaultOptions();
   const name = cluster ?? options.name;
+  if (!isClusterName(name)) throw new NoSuchCluster(name);
   if (clusterExists(home, name)) return new Cluster(fileStore(clusterFolder(home, name)), host);
   if (cluster !== undefined && cluster !== options.name) throw new NoSuchCluster(name);
   return startCluster(home, options, host);
 }
+
+/** Names are folders' names: nothing else may stand in them, so that no cluster lies outside of its home. */
+export const isClusterName = (name: string): boolean =>
+  /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/.test(name) && !name.includes('..');
 
 export class NoSuchCluster extends Error {
   constructor(name: string) {
