@@ -12,6 +12,9 @@ import type { Simulation } from './simulation.ts';
 import { type ClusterState, readState } from './state.ts';
 import { nextDue } from './wakeups.ts';
 
+/** How often a watch looks whether other processes have written, or something has fallen due, ms. */
+const lookEveryMs = 250;
+
 /**
  * One simulated cluster, reached in process: the API server over the store, and, once something is written or has
  * fallen due, everything that reacts to it. Requests of one command form one transaction: the writer's lock is taken
@@ -95,9 +98,35 @@ export class Cluster implements Transport {
     return this.server.handle(request);
   }
 
+  /** Beside what this process does, what others write to the folder and what falls due shows up. */
   async *watch(request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
+    await this.#lookAround();
+    const ended = new AbortController();
+    let failure: unknown;
+    let next: NodeJS.Timeout;
+    const look = () => {
+      next = setTimeout(() => {
+        this.#lookAround().then(look, (error) => {
+          failure = error;
+          ended.abort();
+        });
+      }, lookEveryMs);
+    };
+    look();
+    try {
+      yield* this.server.watch(request, AbortSignal.any([signal, ended.signal]));
+      if (failure) throw failure;
+    } finally {
+      clearTimeout(next!);
+    }
+  }
+
+  /** Nobody waits for the lock meanwhile, unless this process is in the middle of something itself. */
+  async #lookAround(): Promise<void> {
+    if (this.#writing) return;
+    await this.store.refresh();
     await this.#arrive(false);
-    yield* this.server.watch(request, signal);
+    await this.flush();
   }
 
   async stream(request: ApiRequest): Promise<Stream> {
