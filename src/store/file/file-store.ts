@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { type Collection, Collections } from '../collections.ts';
 import type { Store, StoreChange } from '../store.ts';
+import { unreadable } from './errors.ts';
 import { appendTransaction, type JournalEntry, readJournal, startJournal, truncateJournal } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -119,6 +120,8 @@ class FileStore implements Store {
     if (snapshot.revision > this.#journal.revision) {
       // Another process folded the journal between our two reads.
       this.#journal = this.#readJournal();
+      if (snapshot.revision > this.#journal.revision)
+        throw unreadable(this.#journalPath, `missing, or older than ${name.replace(/^_/, '')}.json`);
       this.#reload();
     }
     for (const entry of this.#journal.entries) {

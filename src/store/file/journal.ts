@@ -57,7 +57,7 @@ const headerOf = (base: number): string => `${JSON.stringify({ format, base })}\
  */
 export function readJournal(path: string): JournalContent {
   const text = readText(path);
-  if (text === undefined || text === '') return { base: 0, revision: 0, entries: [], length: 0, bytes: 0 };
+  if (text === undefined) return { base: 0, revision: 0, entries: [], length: 0, bytes: 0 };
   const end = text.lastIndexOf('\n') + 1;
   const lines = text.slice(0, end).split('\n');
   lines.pop();
