@@ -15,8 +15,14 @@ export const addList: AddCommand = (program, context) => {
       const current = await currentContext(context.home);
       const rows = await Promise.all(
         names.map(async (name) => {
-          const { state } = await openCluster({ cluster: name, home: context.home, host: context.host });
-          return [name === current ? '*' : '', name, state.facts.profile, state.facts.kubernetesVersion, state.created];
+          const mark = name === current ? '*' : '';
+          try {
+            const { state } = await openCluster({ cluster: name, home: context.home, host: context.host });
+            return [mark, name, state.facts.profile, state.facts.kubernetesVersion, state.created];
+          } catch (error) {
+            context.err(`Warning: cluster "${name}" cannot be used: ${(error as Error).message}\n`);
+            return [mark, name, '<unknown>', '<unknown>', '<unknown>'];
+          }
         }),
       );
       context.out(await plainTable(['CURRENT', 'NAME', 'PROFILE', 'VERSION', 'CREATED'], rows));
