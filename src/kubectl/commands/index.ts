@@ -43,7 +43,7 @@ const subcommands: readonly SubcommandEntry[] = [
     },
   ]),
   ...group('Deploy Commands', [
-    { name: 'rollout', summary: 'Manage rollouts', load: async () => (await import('./later/rollout.ts')).rollout },
+    { name: 'rollout', summary: 'Manage rollouts', load: async () => (await import('./rollout/index.ts')).rollout },
     { name: 'scale', summary: 'Change the number of pods', load: async () => (await import('./scale.ts')).scale },
     {
       name: 'autoscale',
@@ -133,7 +133,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'wait',
       summary: 'Wait until something is true of objects',
-      load: async () => (await import('./later/wait.ts')).wait,
+      load: async () => (await import('./wait.ts')).wait,
     },
     {
       name: 'kustomize',

@@ -28,7 +28,7 @@ export function addLabels(lines: Lines, title: string, labels: Record<string, st
   const entries = sorted(labels);
   if (entries.length === 0) lines.add(0, `${indent}${title}:\t${none}`);
   entries.forEach(([key, value], i) => {
-    lines.add(0, `${i === 0 ? `${indent}${title}:` : indent}\t${key}=${value}`);
+    lines.add(0, `${i === 0 ? `${indent}${title}:` : ''}\t${key}=${value}`);
   });
 }
 
@@ -38,13 +38,13 @@ export function addAnnotations(lines: Lines, annotations: Record<string, string>
   if (entries.length === 0) lines.add(0, `${indent}Annotations:\t${none}`);
   entries.forEach(([key, text], i) => {
     const value = text.replace(/\n$/, '');
-    const start = i === 0 ? `${indent}Annotations:` : indent;
+    const start = i === 0 ? `${indent}Annotations:` : '';
     if (key.length + value.length + 2 <= longestAnnotation && !value.includes('\n')) {
       lines.add(0, `${start}\t${key}: ${value}`);
       return;
     }
     lines.add(0, `${start}\t${key}:`);
-    for (const part of value.split('\n')) lines.add(0, `${indent}\t  ${shorten(part, longestAnnotation - 2)}`);
+    for (const part of value.split('\n')) lines.add(0, `\t  ${shorten(part, longestAnnotation - 2)}`);
   });
 }
 
@@ -72,7 +72,7 @@ export const selectorText = (selector: Record<string, string> | undefined): stri
 export function addMultiline(lines: Lines, title: string, values: readonly string[], indent = ''): void {
   if (values.length === 0) lines.add(0, `${indent}${title}:\t${none}`);
   values.forEach((value, i) => {
-    lines.add(0, `${i === 0 ? `${indent}${title}:` : indent}\t${value}`);
+    lines.add(0, `${i === 0 ? `${indent}${title}:` : ''}\t${value}`);
   });
 }
 

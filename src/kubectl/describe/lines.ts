@@ -26,6 +26,11 @@ export class Lines {
     return this;
   }
 
+  /** The text with its tabs, for those who print it without columns. */
+  unaligned(): string {
+    return this.#open;
+  }
+
   toString(): string {
     return this.flush().#done;
   }
