@@ -7,7 +7,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Host } from '../host/host.ts';
-import { fileStore } from '../store/file/file-store.ts';
+import { collectionFiles, fileStore } from '../store/file/file-store.ts';
 import { Cluster } from './cluster.ts';
 import { addContext, removeContext } from './kubeconfig.ts';
 import { type Profile, profiles } from './profiles/index.ts';
@@ -34,13 +34,17 @@ export const clusterFolder = (home: string, name: string): string => join(cluste
 export const clusterNames = (home: string): string[] =>
   existsSync(clustersFolder(home))
     ? readdirSync(clustersFolder(home), { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
+        .filter((entry) => entry.isDirectory() && holdsCluster(clusterFolder(home, entry.name)))
         .map((entry) => entry.name)
         .sort()
     : [];
 
 export const clusterExists = (home: string, name: string): boolean =>
-  isClusterName(name) && existsSync(clusterFolder(home, name));
+  isClusterName(name) && holdsCluster(clusterFolder(home, name));
+
+/** A folder with nothing but a lock is a cluster that is being made, or whose maker was killed before it was there. */
+const holdsCluster = (folder: string): boolean =>
+  existsSync(join(folder, 'journal.jsonl')) || (existsSync(folder) && collectionFiles(folder).length > 0);
 
 /** A cluster to open, as a kubeconfig's context names it. */
 export interface Target {
@@ -74,12 +78,19 @@ export class NoSuchCluster extends Error {
   }
 }
 
-/** Makes a new cluster, with its context in the kubeconfig, and leaves it open. It is on disk whole, or not at all. */
+/**
+ * Makes a new cluster, with its context in the kubeconfig, and leaves it open. It is on disk whole, or not at all. When
+ * another process made it meanwhile, that one is opened.
+ */
 export async function startCluster(home: string, options: StartOptions, host: Host): Promise<Cluster> {
   const folder = clusterFolder(home, options.name);
   const store = fileStore(folder);
   const { bootstrap } = await import('./bootstrap.ts');
   await store.begin();
+  if (clusterExists(home, options.name)) {
+    await store.rollback();
+    return new Cluster(store, host);
+  }
   try {
     writeState(store, {
       name: options.name,
