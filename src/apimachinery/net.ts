@@ -21,6 +21,20 @@ export interface HttpResponse {
   reason: string;
   headers: readonly (readonly [string, string])[];
   body: string | Uint8Array;
+  /** What the server showed in the TLS handshake; only servers that care fill it in. */
+  certificate?: Certificate;
+}
+
+/** A server's certificate, as far as clients tell their users. Times are milliseconds. */
+export interface Certificate {
+  /** `O=Acme Co; CN=www.example.com` */
+  subject: string;
+  issuer: string;
+  validFrom: number;
+  validTo: number;
+  /** The names and addresses it is for. */
+  names: readonly string[];
+  isSelfSigned: boolean;
 }
 
 /** Why a connection did not come about, in the kernel's terms. */

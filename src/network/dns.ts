@@ -1,10 +1,11 @@
+import { isIPv4 } from '../apimachinery/ip.ts';
 import type { DnsRecord, DnsReply, DnsType } from '../apimachinery/net.ts';
 import type { Service } from '../apis/core/service.ts';
 import type { EndpointSlice } from '../apis/discovery/endpointslice.ts';
-import { namespace as namespaceKind, service as serviceKind } from '../apis/index.ts';
+import { configMap, namespace as namespaceKind, service as serviceKind } from '../apis/index.ts';
 import type { World } from '../apis/world.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
 import { resolveOutside } from './internet.ts';
-import { type Endpoint, endpointsOf } from './services.ts';
 import { firstOf, servicesByClusterIP, slicesByAddress } from './tables.ts';
 
 /** Answers of the cluster's zone are the same for everybody, but for the order of addresses. */
@@ -12,15 +13,31 @@ export type Shuffle = <T>(list: readonly T[]) => T[];
 
 /** One question as CoreDNS takes it: its zone is asked first, the rest goes to the node's resolver. */
 export function resolve(name: string, type: DnsType, world: World, shuffle: Shuffle): DnsReply {
-  const plain = name.replace(/\.$/, '').toLowerCase();
+  const typed = name.replace(/\.$/, '');
+  const plain = typed.toLowerCase();
   const zone = world.facts.domain;
-  if (plain === zone || plain.endsWith(`.${zone}`)) return new Zone(plain, type, world, shuffle).answer();
-  if (plain.endsWith('.in-addr.arpa')) return resolvePointer(plain, type, world) ?? resolveOutside(plain, type);
-  return resolveOutside(plain, type);
+  if (plain === zone || plain.endsWith(`.${zone}`)) return new Zone(typed, type, world, shuffle).answer();
+  if (plain.endsWith('.in-addr.arpa')) return resolvePointer(typed, type, world) ?? resolveOutside(typed, type);
+  return fromHostsBlock(typed, type, world) ?? resolveOutside(typed, type);
+}
+
+/** Names that stand in the `hosts` block of the Corefile, as minikube writes one for its own machine. */
+function fromHostsBlock(name: string, type: DnsType, world: World): DnsReply | undefined {
+  const corefile = world.get(configMap, { namespace: 'kube-system', name: 'coredns' })?.data?.['Corefile'] ?? '';
+  const block = /^\s*hosts\b[^{\n]*\{([^}]*)\}/m.exec(corefile)?.[1] ?? '';
+  const line = block
+    .split('\n')
+    .map((text) => text.trim().split(/\s+/))
+    .find(([address = '', ...names]) => isIPv4(address) && names.includes(name.toLowerCase()));
+  if (!line) return undefined;
+  const answers: DnsRecord[] = type === 'A' ? [{ name: `${name}.`, type, ttl: 3600, data: line[0]! }] : [];
+  return { code: 'NOERROR', authoritative: true, answers, authority: [], additional: [] };
 }
 
 /** A question about a name in the cluster's zone. */
 class Zone {
+  /** As it was typed: answers repeat it so. */
+  readonly #typed: string;
   readonly #name: string;
   readonly #type: DnsType;
   readonly #world: World;
@@ -28,7 +45,8 @@ class Zone {
   readonly #zone: string;
 
   constructor(name: string, type: DnsType, world: World, shuffle: Shuffle) {
-    this.#name = name;
+    this.#typed = name;
+    this.#name = name.toLowerCase();
     this.#type = type;
     this.#world = world;
     this.#shuffle = shuffle;
@@ -139,7 +157,7 @@ class Zone {
   }
 
   #record(type: DnsType, data: string): DnsRecord {
-    return { name: `${this.#name}.`, type, ttl: this.#ttl, data };
+    return { name: `${this.#typed}.`, type, ttl: this.#ttl, data };
   }
 
   #authority(): DnsRecord {

@@ -1,4 +1,4 @@
-import { isIPv4 } from '../apimachinery/ip.ts';
+import { formatIPv6, isIPv4, parseIPv6 } from '../apimachinery/ip.ts';
 import type { DnsRecord, DnsReply, DnsType, HttpRequest, HttpResponse } from '../apimachinery/net.ts';
 import { response } from './http.ts';
 
@@ -8,6 +8,8 @@ interface Host {
   ports: readonly number[];
   /** What its web server answers. */
   page?: (request: HttpRequest) => { type: string; body: string };
+  /** It answers with 301 and this host. */
+  movedTo?: string;
 }
 
 const web = [80, 443];
@@ -15,30 +17,32 @@ const web = [80, 443];
 const text = (body: string) => () => ({ type: 'text/plain; charset=utf-8', body });
 const html = (body: string) => () => ({ type: 'text/html; charset=utf-8', body });
 
+/** Says that nobody outside was asked. */
+const simulated = '(simulated: this page comes from kubesim; nothing outside of this machine was asked)';
+
+const htmlPage = (title: string) =>
+  html(
+    `<!doctype html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1>\n<p>${simulated}</p></body></html>\n`,
+  );
+
 /** The few names of the outside world that documents use. Addresses are those the names had for years. */
 const hosts: Readonly<Record<string, Host>> = {
-  'example.com': {
-    address: '93.184.215.14',
-    ports: web,
-    page: html(
-      '<!doctype html><html><head><title>Example Domain</title></head><body><h1>Example Domain</h1></body></html>\n',
-    ),
-  },
-  'www.example.com': {
-    address: '93.184.215.14',
-    ports: web,
-    page: html('<html><body><h1>Example Domain</h1></body></html>\n'),
-  },
-  'google.com': { address: '142.250.207.46', ports: web, page: html('<html><body>301 Moved</body></html>\n') },
-  'www.google.com': { address: '142.250.207.36', ports: web, page: html('<html><body>Google</body></html>\n') },
-  'github.com': { address: '20.200.245.247', ports: web, page: html('<html><body>GitHub</body></html>\n') },
-  'kubernetes.io': { address: '3.33.186.135', ports: web, page: html('<html><body>Kubernetes</body></html>\n') },
+  'example.com': { address: '93.184.215.14', ports: web, page: htmlPage('Example Domain') },
+  'www.example.com': { address: '93.184.215.14', ports: web, page: htmlPage('Example Domain') },
+  'google.com': { address: '142.250.207.46', ports: web, page: htmlPage('Google'), movedTo: 'www.google.com' },
+  'www.google.com': { address: '142.250.207.36', ports: web, page: htmlPage('Google') },
+  'github.com': { address: '20.200.245.247', ports: web, page: htmlPage('GitHub') },
+  'kubernetes.io': { address: '3.33.186.135', ports: web, page: htmlPage('Kubernetes') },
   'registry.k8s.io': { address: '34.96.108.209', ports: web },
   'quay.io': { address: '44.218.65.109', ports: web },
   'ghcr.io': { address: '20.205.243.164', ports: web },
   'docker.io': { address: '3.224.227.198', ports: web },
   'registry-1.docker.io': { address: '98.85.153.80', ports: web },
-  'wttr.in': { address: '5.9.243.187', ports: web, page: text('Weather report: not found\n') },
+  'wttr.in': {
+    address: '5.9.243.187',
+    ports: web,
+    page: text(`Weather report: Seoul\n\n     Sunny\n     21 °C\n\n${simulated}\n`),
+  },
   'dns.google': { address: '8.8.8.8', ports: [53, 443] },
   'one.one.one.one': { address: '1.1.1.1', ports: [53, 80, 443] },
 };
@@ -51,8 +55,13 @@ export const outsideAddress = (address: string): { ports: readonly number[] } | 
 /** @returns undefined when there is no web server at that address */
 export function outsideAnswer(address: string, request: HttpRequest, now: number): HttpResponse | undefined {
   const named = hosts[request.host.split(':')[0]!.toLowerCase()];
-  const page = (named?.address === address ? named : byAddress.get(address))?.page?.(request);
-  return page && response(200, page.body, { type: page.type, now });
+  const host = named?.address === address ? named : byAddress.get(address);
+  const page = host?.page?.(request);
+  if (!page) return undefined;
+  if (!host?.movedTo) return response(200, page.body, { type: page.type, now });
+  const location = `${request.scheme}://${host.movedTo}${request.path}`;
+  const body = `<HTML><HEAD><TITLE>301 Moved</TITLE></HEAD><BODY>\n<H1>301 Moved</H1>\nThe document has moved\n<A HREF="${location}">here</A>.\n</BODY></HTML>\n`;
+  return response(301, body, { type: 'text/html; charset=UTF-8', now, headers: [['Location', location]] });
 }
 
 const outsideTTL = 300;
@@ -61,12 +70,19 @@ const outsideTTL = 300;
 export function resolveOutside(name: string, type: DnsType): DnsReply {
   const plain = name.replace(/\.$/, '').toLowerCase();
   const address = hosts[plain]?.address ?? wildcardAddress(plain);
+  const long = wildcardIPv6(plain);
   const known =
-    address !== undefined || Object.keys(hosts).some((host) => host.endsWith(`.${plain}`)) || isWildcardDomain(plain);
+    address !== undefined ||
+    long !== undefined ||
+    Object.keys(hosts).some((host) => host.endsWith(`.${plain}`)) ||
+    isWildcardDomain(plain);
   const answers: DnsRecord[] =
     address !== undefined && (type === 'A' || type === 'ANY')
-      ? [{ name: `${plain}.`, type: 'A', ttl: outsideTTL, data: address }]
+      ? [{ name: `${name.replace(/\.$/, '')}.`, type: 'A', ttl: outsideTTL, data: address }]
       : [];
+  if (long !== undefined && (type === 'AAAA' || type === 'ANY')) {
+    answers.push({ name: `${name.replace(/\.$/, '')}.`, type: 'AAAA', ttl: outsideTTL, data: long });
+  }
   return {
     code: known ? 'NOERROR' : 'NXDOMAIN',
     authoritative: false,
@@ -98,4 +114,11 @@ export function wildcardAddress(name: string): string | undefined {
   }
   const embedded = /(?:^|[.-])(\d{1,3}([.-])\d{1,3}\2\d{1,3}\2\d{1,3})(?=$|[.-])/.exec(rest)?.[1]?.replaceAll('-', '.');
   return embedded !== undefined && isIPv4(embedded) ? embedded : undefined;
+}
+
+/** `--1.sslip.io` is ::1: colons written as dashes. */
+function wildcardIPv6(name: string): string | undefined {
+  const label = /(?:^|\.)([0-9a-f-]*--?[0-9a-f-]*)\.sslip\.io$/.exec(name)?.[1];
+  const value = label === undefined ? undefined : parseIPv6(label.replaceAll('-', ':'));
+  return value === undefined ? undefined : formatIPv6(value);
 }

@@ -2,29 +2,29 @@ import type { ConnectFailure, DnsReply, DnsType, HttpRequest, HttpResponse, Net 
 import type { Pod } from '../apis/core/pod.ts';
 import type { World } from '../apis/world.ts';
 import { apiServerAnswer } from './api-server.ts';
-import { resolve } from './dns.ts';
+import { Balancer } from './balancer.ts';
+import { isIngressController } from './destination.ts';
 import { response } from './http.ts';
-import { answerAsIngress } from './ingress.ts';
-import { outsideAnswer, resolveOutside } from './internet.ts';
+import { answerAsIngress } from './ingress/answer.ts';
+import { outsideAnswer } from './internet.ts';
 import { announcingNode } from './load-balancer.ts';
+import { type DnsCache, type Memory, memoryIn } from './memory.ts';
+import { answerAsNameServer } from './name-servers.ts';
 import type { Place } from './place.ts';
 import { isUp, nodeNamed } from './place.ts';
-import {
-  type Hop,
-  isDnsServer,
-  isIngressController,
-  type Listeners,
-  type Route,
-  routeConnection,
-  type Target,
-} from './route.ts';
-import { Balancer } from './services.ts';
+import { proxyHealth } from './proxy-health.ts';
+import { routeConnection } from './route.ts';
 import { firstOf, nodesByAddress, podsByAddress, servicesByClusterIP, servicesByExternalAddress } from './tables.ts';
+import type { Hop, Listeners, Route, Server, Target } from './way.ts';
 
 /** What the network cannot know by itself: the processes in the pods. */
 export interface NetworkPorts extends Listeners {
+  /** Where turns, affinities and DNS caches are kept; without one nothing is remembered (see memory.ts). */
+  memory?: Memory;
   /** The answer of whatever listens on a pod's port; undefined when nothing does. */
   ask(pod: Pod, port: number, request: HttpRequest): HttpResponse | undefined;
+  /** The same as `memory`, for those who keep texts. */
+  cache?: DnsCache;
 }
 
 /** Where random choices come from (host/random.ts has one). */
@@ -36,6 +36,8 @@ export interface Chance {
 export interface Answered<Answer> {
   answer: Answer;
   hops: readonly Hop[];
+  /** Whoever was connected to in the end. */
+  server?: Server;
 }
 
 const reset: ConnectFailure = { failure: 'reset', afterMs: 1 };
@@ -73,7 +75,7 @@ export class Network implements Net {
     if ('failure' in route) return { answer: failureOf(route), hops: route.hops };
     const hops = [...route.hops];
     const answer = this.#serve(route, { ...request, remoteAddress: route.client }, hops);
-    return { answer: answer ?? reset, hops };
+    return { answer: answer ?? reset, hops, server: route.server };
   }
 
   #serve(route: Exclude<Route, ConnectFailure>, request: HttpRequest, hops: Hop[]): HttpResponse | undefined {
@@ -85,6 +87,8 @@ export class Network implements Net {
         return request.path === '/healthz'
           ? response(200, 'ok', { type: 'text/plain; charset=utf-8', now: this.#world.now })
           : response(401, 'Unauthorized', { type: 'text/plain; charset=utf-8', now: this.#world.now });
+      case 'kube-proxy':
+        return proxyHealth(server, this.#world);
       case 'node-local-dns':
         return server.port === 9254
           ? response(200, 'OK', { type: 'text/plain; charset=utf-8', now: this.#world.now })
@@ -113,66 +117,14 @@ export class Network implements Net {
     const route = this.route({ address: server, port: 53, protocol: 'UDP' });
     if ('failure' in route) return { answer: failureOf(route), hops: route.hops };
     const hops = [...route.hops];
-    return { answer: this.#resolve(route, name, type, hops), hops };
-  }
-
-  #resolve(
-    { server }: Exclude<Route, ConnectFailure>,
-    name: string,
-    type: DnsType,
-    hops: Hop[],
-  ): DnsReply | ConnectFailure {
-    if (server.kind === 'outside') {
-      hops.push({ at: server.address, rule: `answers for ${name} from the outside world` });
-      return resolveOutside(name, type);
-    }
-    if (server.kind === 'node-local-dns') return this.#forward(server.node.metadata.name, name, type, hops);
-    if (server.kind !== 'pod' || !isDnsServer(server.pod)) return { failure: 'timed-out', afterMs: 5_000 };
-    const reply = resolve(name, type, this.#world, (list) => this.#balancer.shuffled(list));
-    hops.push({
-      at: `CoreDNS in pod ${server.pod.metadata.namespace}/${server.pod.metadata.name}`,
-      rule: `${reply.code} for ${name} ${type}`,
-    });
-    return reply;
-  }
-
-  /** nodelocaldns asks CoreDNS about the cluster's zone, and the node's own resolver about the rest. */
-  #forward(node: string, name: string, type: DnsType, hops: Hop[]): DnsReply {
-    const plain = name.replace(/\.$/, '').toLowerCase();
-    const { domain } = this.#world.facts;
-    const isOurs = plain === domain || plain.endsWith(`.${domain}`) || plain.endsWith('.in-addr.arpa');
-    if (!isOurs) {
-      hops.push({
-        at: `nodelocaldns on ${node}`,
-        rule: 'not in the zone of the cluster: asks the resolver of the node',
-      });
-      return resolveOutside(name, type);
-    }
-    const address = this.#coreDnsAddress();
-    const failed: DnsReply = { code: 'SERVFAIL', authoritative: false, answers: [], authority: [], additional: [] };
-    if (!address) return failed;
-    hops.push({ at: `nodelocaldns on ${node}`, rule: `asks CoreDNS at ${address} over TCP` });
-    const from = nodeNamed(node, this.#world)!;
-    const route = routeConnection(
-      { node: from },
-      { address, port: 53, protocol: 'TCP' },
-      this.#world,
-      this.#ports,
-      this.#balancer,
-    );
-    hops.push(...route.hops.slice(1));
-    if ('failure' in route) return failed;
-    const reply = this.#resolve(route, name, type, hops);
-    return 'failure' in reply ? failed : reply;
-  }
-
-  #coreDnsAddress(): string | undefined {
-    for (const [address, services] of this.#world.index(servicesByClusterIP)) {
-      for (const { metadata } of services) {
-        if (metadata.namespace === 'kube-system' && metadata.labels?.['k8s-app'] === 'kube-dns') return address;
-      }
-    }
-    return undefined;
+    const context = {
+      world: this.#world,
+      listeners: this.#ports,
+      balancer: this.#balancer,
+      memory: memoryOf(this.#ports),
+      hops,
+    };
+    return { answer: answerAsNameServer(route.server, name, type, context), hops, server: route.server };
   }
 
   ping(address: string): number | ConnectFailure {
@@ -199,6 +151,8 @@ export class Network implements Net {
 
 const failureOf = ({ failure, afterMs }: ConnectFailure): ConnectFailure => ({ failure, afterMs });
 
+const memoryOf = ({ memory, cache }: NetworkPorts): Memory | undefined => memory ?? (cache && memoryIn(cache));
+
 /** The network as a program in that place sees it. */
 export const netFrom = (place: Place, world: World, ports: NetworkPorts, random: Chance): Network =>
-  new Network(place, world, ports, new Balancer((bound) => random.below(bound)));
+  new Network(place, world, ports, new Balancer((bound) => random.below(bound), memoryOf(ports)));

@@ -78,6 +78,11 @@ export const servicesByNodePort = tableOf<Service>([service], ({ spec }) =>
   (spec.ports ?? []).flatMap(({ nodePort, protocol = 'TCP' }) => (nodePort ? [`${protocol}/${nodePort}`] : [])),
 );
 
+/** Services with externalTrafficPolicy Local by the port on which load balancers ask who has a pod. */
+export const servicesByHealthCheckPort = tableOf<Service>([service], ({ spec }) =>
+  spec.healthCheckNodePort && spec.type === 'LoadBalancer' ? [String(spec.healthCheckNodePort)] : none,
+);
+
 /** EndpointSlices by `namespace/service`. */
 export const slicesByService = tableOf<EndpointSlice>([endpointSlice], ({ metadata }) => {
   const name = metadata.labels?.['kubernetes.io/service-name'];

@@ -90,6 +90,7 @@ test('nodelocaldns answers on its own address, when its pod is there', () => {
     'pod default/nettool (10.233.69.60) on node-3',
     'nodelocaldns on node-3',
     'nodelocaldns on node-3',
+    'nodelocaldns on node-3',
     'kube-proxy (ipvs) on node-3',
     'pod kube-system/coredns (10.233.109.5) on node-1',
     'CoreDNS in pod kube-system/coredns',
