@@ -7,6 +7,7 @@ import { goDecode } from '../../apis/schema/go-decode.ts';
 import { builtInFacts, shapeOf, type ValueShape } from '../../apis/schema/index.ts';
 import { byName, type FieldOrder } from '../printers/field-order.ts';
 import { structOrder } from './struct-order.ts';
+import { zeroFields } from './zero-fields.ts';
 
 /** The schema's name for a kind; undefined when kubectl has no struct for it. */
 export function typeOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string | undefined {
@@ -21,28 +22,36 @@ export function typeOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'ki
  */
 export function typed(object: KubeObject): KubeObject {
   const type = typeOf(object);
-  return type === undefined ? object : withConstantFields(goDecode(type, object).object);
+  return type === undefined ? object : structWithZeros(type, goDecode(type, object).object);
 }
 
-/** Fields that Go always writes, given or not. */
-const constantFields: Readonly<Record<string, (object: any) => object>> = {
-  Role: ({ rules = null }) => ({ rules }),
-  ClusterRole: ({ rules = null }) => ({ rules }),
-  PodDisruptionBudget: ({ status }) => ({
-    status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0, ...status },
-  }),
-  HorizontalPodAutoscaler: ({ apiVersion, status }) => ({
-    status:
-      apiVersion === 'autoscaling/v2'
-        ? { desiredReplicas: 0, currentMetrics: null, ...status }
-        : { currentReplicas: 0, desiredReplicas: 0, ...status },
-  }),
-};
+/** Without what goes before the name of every type. */
+const shortName = (type: string): string => type.replace(/^io\.k8s\.(api\.|apimachinery\.pkg\.(apis\.)?)/, '');
 
-const withConstantFields = (object: KubeObject): KubeObject => ({
-  ...object,
-  ...constantFields[object.kind]?.(object),
-});
+/** The value with the zeros that Go writes; what is there stays as it is. */
+function withZeros(shape: ValueShape, value: any): any {
+  if (value === null || value === undefined) return value;
+  switch (shape.type) {
+    case 'object':
+      return structWithZeros(shape.ref!, value);
+    case 'array':
+      return value.map((item: unknown) => withZeros(shape.items!, item));
+    case 'map':
+      return shape.items!.type === 'object'
+        ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withZeros(shape.items!, item)]))
+        : value;
+    default:
+      return value;
+  }
+}
+
+function structWithZeros(type: string, object: Record<string, unknown>): any {
+  const shape = shapeOf(type) ?? {};
+  const result: Record<string, unknown> = { ...zeroFields[shortName(type)] };
+  for (const [name, value] of Object.entries(object))
+    result[name] = shape[name] ? withZeros(shape[name], value) : value;
+  return result;
+}
 
 const orders = new Map<string, FieldOrder>();
 
@@ -66,7 +75,7 @@ export function fieldOrder(type: string): FieldOrder {
 }
 
 function namesOf(type: string): string[] {
-  const own = structOrder[type.replace(/^io\.k8s\.(api\.|apimachinery\.pkg\.(apis\.)?)/, '')]?.split(' ');
+  const own = structOrder[shortName(type)]?.split(' ');
   return own ?? ['kind', 'apiVersion', 'metadata'];
 }
 
