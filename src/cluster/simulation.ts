@@ -20,6 +20,7 @@ import {
 } from '../kubelet/index.ts';
 import { type Network, type NetworkPorts, netFrom, type Place } from '../network/index.ts';
 import type { Cluster } from './cluster.ts';
+import { DnsCaches } from './dns-caches.ts';
 import type { Progress } from './progress.ts';
 import { ControlLoops } from './settle.ts';
 import { finishedStream, followingStream, sessionStream } from './streams.ts';
@@ -36,11 +37,13 @@ export class Simulation implements Ports {
   readonly #loops: ControlLoops;
   readonly #kubelet: KubeletPorts;
   readonly #processes: NetworkPorts;
+  readonly #dnsCaches: DnsCaches;
 
   constructor(cluster: Cluster, progress: Progress) {
     this.#cluster = cluster;
     this.#view = new View(cluster.store, cluster.scheme, cluster.state.facts);
-    this.#processes = processesIn(this.#view, this.#runtime);
+    this.#dnsCaches = new DnsCaches(cluster.store);
+    this.#processes = { ...processesIn(this.#view, this.#runtime), cache: this.#dnsCaches };
     this.#kubelet = { runtime: this.#runtime, netFor: (pod) => this.netFor(pod) };
     const loops = [...controllers(), createKubelet(this.#kubelet)];
     const { store } = cluster;
@@ -54,8 +57,9 @@ export class Simulation implements Ports {
     return this.#view;
   }
 
-  settle(now: number, live: (moment: number) => void): Promise<void> {
-    return this.#loops.settle(now, live);
+  async settle(now: number, live: (moment: number) => void): Promise<void> {
+    await this.#loops.settle(now, live);
+    this.#dnsCaches.save(now);
   }
 
   netFor(pod: Pod): Net {
@@ -64,6 +68,19 @@ export class Simulation implements Ports {
 
   netFrom(place: Place): Network {
     return netFrom(place, this.view, this.#processes, this.#cluster.random);
+  }
+
+  /** Ports on which something in a pod listens, in order. */
+  openPorts(pod: Pod): number[] {
+    const ports = recordsOf(pod, this.#view).flatMap((record) =>
+      this.#runtime.listeners(record, this.#view.now).map(({ port }) => port),
+    );
+    return [...new Set(ports)].sort((a, b) => a - b);
+  }
+
+  /** Keeps what a machine or a container has on disk. */
+  keep(key: string, record: unknown): void {
+    this.#loops.keep(key, record);
   }
 
   log(pod: KubeObject, container: string, options: LogOptions): string {
@@ -164,14 +181,15 @@ export class Simulation implements Ports {
   }
 }
 
+const recordsOf = (pod: Pod, view: View): ContainerRecord[] =>
+  [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
+    .map(({ name }) => view.record(recordKey(pod, name)) as ContainerRecord | undefined)
+    .filter((record) => record !== undefined);
+
 /** What listens in the pods, and what it answers: a pod's containers share its address. */
 function processesIn(view: View, runtime: ContainerRuntime): NetworkPorts {
-  const recordsOf = (pod: Pod): ContainerRecord[] =>
-    [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
-      .map(({ name }) => view.record(recordKey(pod, name)) as ContainerRecord | undefined)
-      .filter((record) => record !== undefined);
   const listening = (pod: Pod, port: number, protocol: 'TCP' | 'UDP') =>
-    recordsOf(pod).find((record) =>
+    recordsOf(pod, view).find((record) =>
       runtime.listeners(record, view.now).some((one) => one.port === port && one.protocol === protocol),
     );
   return {

@@ -8,6 +8,7 @@ import { addReplay } from './commands/replay.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
+import { addTrace } from './commands/trace.ts';
 import { type KubesimContext, UserError } from './definition.ts';
 
 /** kubesim as a function: argv in (without node and the program's name), text on the host's streams, exit code out. */
@@ -30,7 +31,7 @@ export async function main(
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addReplay, addServe]) {
+  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addTrace, addReplay, addServe]) {
     add(program, context, (code) => {
       exitCode = code;
     });

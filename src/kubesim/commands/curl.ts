@@ -11,7 +11,7 @@ export const addCurl: AddCommand = (program, context, exit) => {
     .helpOption(false)
     .passThroughOptions()
     .action(async (args: string[]) => {
-      const { runBeside } = await context.cluster();
+      const { runBeside } = await import('../../cluster/outside.ts');
       const cluster = await currentCluster(context);
       const stdin = args.some((arg) => arg === '-' || arg.endsWith('@-')) ? await pipedText(context.host) : '';
       exit(await runBeside(cluster, context.host, { name: 'curl', args, stdin }));
