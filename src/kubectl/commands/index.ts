@@ -20,7 +20,7 @@ const subcommands: readonly SubcommandEntry[] = [
       load: async () => (await import('./expose.ts')).expose,
     },
     { name: 'run', summary: 'Run an image in a pod', load: async () => (await import('./run.ts')).run },
-    { name: 'set', summary: 'Change one thing of objects', load: async () => (await import('./later/set.ts')).set },
+    { name: 'set', summary: 'Change one thing of objects', load: async () => (await import('./set/index.ts')).set },
   ]),
   ...group('Basic Commands (Intermediate)', [
     {

@@ -1,5 +1,5 @@
-import { parseSelector } from '../../../apimachinery/labels.ts';
 import { textFlag } from '../../flags.ts';
+import { labelSelectorOf } from '../../typed/label-selector.ts';
 import { intOrString } from '../../typed/values.ts';
 import { generatorCommand, metadataIn, requireName } from './generator.ts';
 
@@ -45,30 +45,3 @@ export const podDisruptionBudget = generatorCommand(
     },
   },
 );
-
-const operators: Readonly<Record<string, string>> = {
-  in: 'In',
-  notin: 'NotIn',
-  '!=': 'NotIn',
-  exists: 'Exists',
-  '!': 'DoesNotExist',
-};
-
-/** The object form of a selector's text: equalities as labels, everything else as expressions. */
-function labelSelectorOf(text: string): object {
-  let requirements: ReturnType<typeof parseSelector>;
-  try {
-    requirements = parseSelector(text);
-  } catch (error) {
-    throw new Error(`couldn't parse the selector string ${JSON.stringify(text)}: ${(error as Error).message}`);
-  }
-  const matchLabels: Record<string, string> = {};
-  const matchExpressions: object[] = [];
-  for (const { key, operator, values } of requirements) {
-    if (operator === '=' || operator === '==') matchLabels[key] = values[0]!;
-    else if (operators[operator] === undefined)
-      throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
-    else matchExpressions.push({ key, operator: operators[operator], values });
-  }
-  return { matchLabels, matchExpressions };
-}
