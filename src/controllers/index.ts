@@ -19,6 +19,7 @@ import { metallbController } from './metallb/controller.ts';
 import { metallbSpeaker } from './metallb/speaker.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCAController, serviceAccountController } from './namespace-defaults.ts';
+import { nodeLifecycleController, taintEvictionController } from './node-lifecycle.ts';
 import { claimController, volumeController } from './persistent-volumes.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController } from './replicaset.ts';
@@ -28,6 +29,8 @@ import { statefulSetController } from './statefulset/statefulset.ts';
 export * from './controller.ts';
 
 export const controllers = (): readonly Controller[] => [
+  nodeLifecycleController,
+  taintEvictionController,
   serviceAccountController,
   rootCAController,
   deploymentController,
