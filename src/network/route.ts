@@ -1,5 +1,6 @@
 import { cidrContains } from '../apimachinery/ip.ts';
 import type { Service } from '../apis/core/service.ts';
+import { node as nodeKind } from '../apis/index.ts';
 import type { Announcement } from '../apis/metallb/announcing.ts';
 import type { World } from '../apis/world.ts';
 import type { Balancer } from './balancer.ts';
@@ -83,6 +84,13 @@ function overMetalLB(way: Way, services: ReadonlySet<Service>): Route {
     way.hop('router', `learnt ${address}/32 by BGP from ${nodes} and sends this connection to ${chosen.node}`);
     way.hop(`node ${chosen.node}`, `MetalLB's speaker advertises ${address} from here (BGP${detailsText(chosen)})`);
     return toExternalAddress(way, services, chosen.node, false);
+  }
+  const routed = [...services].some(({ spec }) => spec.externalIPs?.includes(address));
+  const first = routed && way.world.list(nodeKind).find(isUp);
+  if (first) {
+    const { name } = first.metadata;
+    way.hop('router', `externalIPs are routed by hand, here to node ${name}: no node answers ARP for them`);
+    return toExternalAddress(way, services, name, false);
   }
   return way.fail(noRoute, 'network', `nobody answers for ${address}: ${why}`);
 }
