@@ -152,14 +152,15 @@ function formatRequirement({ key, operator, values }: Requirement): string {
 export const formatRequirements = (requirements: readonly Requirement[]): string =>
   requirements.map(formatRequirement).join(',');
 
-/** `k=v,k in (a,b),!k`: matchLabels sorted, then the expressions in their order; `<none>` when empty, `<error>` when invalid. */
+/** `k=v,k in (a,b),!l`: sorted by key; `<none>` when empty, `<error>` when invalid. */
 export function formatLabelSelector(selector: LabelSelector | undefined | null): string {
   if (!selector) return '<none>';
   const { matchExpressions = [] } = selector;
   try {
     const pairs = requirementsOf({ matchLabels: selector.matchLabels });
     const expressions = matchExpressions.flatMap((expression) => requirementsOf({ matchExpressions: [expression] }));
-    return formatRequirements([...pairs, ...expressions]) || '<none>';
+    const sorted = [...pairs, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    return formatRequirements(sorted) || '<none>';
   } catch {
     return '<error>';
   }

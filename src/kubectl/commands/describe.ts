@@ -7,7 +7,7 @@ import type { DescribeContext } from '../describe/index.ts';
 import { harmless } from '../errors.ts';
 import { allNamespacesFlag, filenameFlag, kustomizeFlag, recursiveFlag, selectorFlag } from '../flags.ts';
 import { hasFiles } from '../manifests.ts';
-import { fetchObjects, findTargets, type ObjectTarget, type Target, throwAll } from '../resources.ts';
+import { fetchObjects, findTargets, type ObjectTarget, type Targets, throwAll } from '../resources.ts';
 
 export const describe: CommandDefinition = {
   name: 'describe',
@@ -56,11 +56,13 @@ export const describe: CommandDefinition = {
       typeMeansAll: true,
     });
     const description = new Descriptions(context, await context.client(), flags);
-    const errors: unknown[] = [];
-    for await (const target of targets.each) {
-      if ('error' in target) errors.push(target.error);
-      else await description.describe(target).catch((error) => errors.push(error));
+    const { found, errors } = await description.find(targets);
+    if (found.length + errors.length !== 1 && !flags.given('show-events')) description.withEvents = false;
+    const [missing] = errors;
+    if (args.length === 2 && isNotFound(missing)) {
+      if (await description.describePrefixed(args[0]!, args[1]!)) return 0;
     }
+    for (const one of found) await description.print(one).catch((error) => errors.push(error));
     if (errors.length === 0 && description.count === 0) {
       const { name } = await context.namespace();
       context.err(flags.bool('all-namespaces') ? 'No resources found\n' : `No resources found in ${name} namespace.\n`);
@@ -70,36 +72,48 @@ export const describe: CommandDefinition = {
   },
 };
 
+type Found = ObjectTarget & { object: KubeObject };
+
 class Descriptions {
   count = 0;
   readonly #context: CommandContext;
   readonly #client: Client;
-  readonly #withEvents: boolean;
+  withEvents: boolean;
 
   constructor(context: CommandContext, client: Client, flags: FlagValues) {
     this.#context = context;
     this.#client = client;
-    this.#withEvents = flags.bool('show-events');
+    this.withEvents = flags.bool('show-events');
   }
 
-  async describe(target: Target): Promise<void> {
-    try {
-      for await (const found of fetchObjects(this.#client, target)) await this.#print(found.object, target.resource);
-    } catch (error) {
-      if (target.kind !== 'object' || target.source !== '' || !isNotFound(error)) throw error;
-      if (!(await this.#describePrefixed(target))) throw error;
+  /** Everything is found before anything is described: whether events are shown depends on how much there is. */
+  async find(targets: Targets): Promise<{ found: Found[]; errors: unknown[] }> {
+    const found: Found[] = [];
+    const errors: unknown[] = [];
+    for await (const target of targets.each) {
+      try {
+        if ('error' in target) throw target.error;
+        for await (const one of fetchObjects(this.#client, target)) found.push(one);
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    return { found, errors };
   }
 
   /** A name that is nobody's may be the beginning of several. */
-  async #describePrefixed({ resource, namespace, name }: ObjectTarget): Promise<boolean> {
-    const { items } = await this.#client.list(resource, namespace);
-    const found = items.filter((item) => item.metadata.name.startsWith(name));
-    for (const item of found) {
-      this.#write(`${await this.#text(item, resource)}\n`);
+  async describePrefixed(type: string, prefix: string): Promise<boolean> {
+    const { each } = await findTargets(this.#context, { args: [type], typeMeansAll: true, singleType: true });
+    let any = false;
+    for await (const target of each) {
+      if ('error' in target) throw target.error;
+      for await (const { object, resource, name } of fetchObjects(this.#client, target)) {
+        if (!name.startsWith(prefix)) continue;
+        any = true;
+        this.#write(`${await this.#text(object, resource)}\n`);
+      }
     }
-    this.count += found.length;
-    return found.length > 0;
+    return any;
   }
 
   /** Names, annotations and events must not drive the terminal of whoever reads them. */
@@ -107,7 +121,7 @@ class Descriptions {
     this.#context.out(this.#context.host.streams.stdout.isTTY ? harmless(text) : text);
   }
 
-  async #print(object: KubeObject, resource: ApiResource): Promise<void> {
+  async print({ object, resource }: Found): Promise<void> {
     const text = await this.#text(object, resource);
     this.#write(this.count++ === 0 ? text : `\n\n${text}`);
   }
@@ -134,7 +148,7 @@ class Descriptions {
       resource,
       now: this.#context.host.clock.now(),
       events: async () => {
-        if (!this.#withEvents) return undefined;
+        if (!this.withEvents) return undefined;
         const { name, namespace, uid } = object.metadata;
         const fields = {
           'involvedObject.name': name,

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
+import { parseQuantity } from '../../apimachinery/quantity.ts';
 import { longTime, orNone, sorted, trueFalse } from './common.ts';
 import type { Lines } from './lines.ts';
 
@@ -39,7 +40,7 @@ function addBasics(lines: Lines, container: any, status: any, indent: string): v
   );
   const seccomp = container.securityContext?.seccompProfile;
   if (seccomp) lines.add(2, `SeccompProfile:\t${seccomp.type}`);
-  if (seccomp?.type === 'Localhost') lines.add(2, `LocalhostProfile:\t${seccomp.localhostProfile}`);
+  if (seccomp?.type === 'Localhost') lines.add(3, `LocalhostProfile:\t${seccomp.localhostProfile}`);
 }
 
 function addPorts(lines: Lines, title: string, ports: readonly any[] | undefined, text: (port: any) => string): void {
@@ -141,7 +142,7 @@ function addVariable(lines: Lines, { name, value, valueFrom }: any, resources: a
       `${name}:\t${fieldValue(pod, fieldRef.fieldPath)} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`,
     );
   if (resourceFieldRef) {
-    lines.add(3, `${name}:\t${resourceValue(resources, resourceFieldRef.resource)} (${resourceFieldRef.resource})`);
+    lines.add(3, `${name}:\t${resourceValue(resources, resourceFieldRef)} (${resourceFieldRef.resource})`);
   }
   if (secretKeyRef) {
     const { key, name: secret, optional } = secretKeyRef;
@@ -153,18 +154,23 @@ function addVariable(lines: Lines, { name, value, valueFrom }: any, resources: a
   }
 }
 
-/** What a downward API variable holds, where it can be told from the pod; a template cannot tell. */
+/** What a downward API variable holds; kubectl itself knows a few fields only, and a template has none. */
 function fieldValue(pod: KubeObject | undefined, path: string): string {
-  if (!pod) return '';
-  const entry = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (entry) return pod.metadata[entry[1] as 'labels' | 'annotations']?.[entry[2]!] ?? '';
-  const value = path.split('.').reduce<any>((object, field) => object?.[field], pod);
-  return typeof value === 'string' ? value : '';
+  const [, field] = /^metadata\.(name|namespace|uid|labels|annotations)$/.exec(path) ?? [];
+  const value = field === undefined ? undefined : pod?.metadata[field as 'name'];
+  if (value === undefined || typeof value === 'string') return value ?? '';
+  return sorted(value as Record<string, string>)
+    .map(([key, text]) => `${key}=${JSON.stringify(text)}`)
+    .join('\n');
 }
 
-function resourceValue(resources: any, path: string): string {
-  const [list, name] = path.split(/\.(.*)/);
-  return resources?.[list!]?.[name!] ?? (list === 'limits' ? 'node allocatable' : '0');
+/** A limit or request in units of the divisor, rounded up. */
+function resourceValue(resources: any, { resource, divisor }: any): string {
+  const [list, name = ''] = resource.split(/\.(.*)/);
+  const unit = parseQuantity(divisor && divisor !== '0' ? divisor : '1').nano;
+  const value = parseQuantity(resources?.[list]?.[name] ?? '0').nano;
+  const text = String((value + unit - 1n) / unit);
+  return text === '0' && list === 'limits' && (name === 'cpu' || name === 'memory') ? 'node allocatable' : text;
 }
 
 function addMounts(lines: Lines, { volumeMounts, volumeDevices }: any): void {
@@ -177,6 +183,7 @@ function addMounts(lines: Lines, { volumeMounts, volumeDevices }: any): void {
     );
   }
   if (!volumeDevices?.length) return;
-  lines.add(2, 'Devices:');
-  for (const { devicePath, name } of volumeDevices) lines.add(3, `${devicePath} from ${name}`);
+  lines.add(2, `Devices:${mounts.length === 0 ? '\t<none>' : ''}`);
+  const devices = [...volumeDevices].sort((a, b) => (a.devicePath < b.devicePath ? -1 : 1));
+  for (const { devicePath, name } of devices) lines.add(3, `${devicePath} from ${name}`);
 }

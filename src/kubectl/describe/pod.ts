@@ -1,4 +1,5 @@
 import { ageOf } from '../../apimachinery/duration.ts';
+import { formatLabelSelector } from '../../apimachinery/labels.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { addAnnotations, addController, addEvents, addLabels, addMultiline, addName, longTime } from './common.ts';
 import { addContainers, addResources } from './container.ts';
@@ -43,6 +44,7 @@ export const describePod: Describer = async (pod, { events, now }) => {
   addVolumes(lines, spec.volumes);
   if (status.qosClass) lines.add(0, `QoS Class:\t${status.qosClass}`);
   addPlacement(lines, spec);
+  addSpreading(lines, spec);
   addEvents(lines, await events(), now);
   return lines.toString();
 };
@@ -79,24 +81,25 @@ function addConditions(lines: Lines, { spec, status = {} }: KubeObject): void {
   for (const condition of conditions) lines.add(1, `${condition.type} \t${condition.status} `);
 }
 
-/** Node selectors, tolerations and spreading: the end of a pod's and of a template's description. */
+/** Node selectors and tolerations. */
 export function addPlacement(lines: Lines, spec: any, indent = ''): void {
   addLabels(lines, 'Node-Selectors', spec.nodeSelector, indent);
   addMultiline(lines, 'Tolerations', [...(spec.tolerations ?? [])].sort(byKey).map(tolerationText), indent);
-  if (!spec.topologySpreadConstraints?.length) return;
-  const texts = spec.topologySpreadConstraints.map(
-    ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }: any) =>
-      `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${selectorWords(labelSelector)}` : ''}`,
-  );
+}
+
+/** Topology spread constraints, if there are any. */
+export function addSpreading(lines: Lines, { topologySpreadConstraints = [] }: any, indent = ''): void {
+  if (topologySpreadConstraints.length === 0) return;
+  const texts = [...topologySpreadConstraints]
+    .sort((a: any, b: any) => (a.topologyKey < b.topologyKey ? -1 : 1))
+    .map(
+      ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }: any) =>
+        `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${formatLabelSelector(labelSelector)}` : ''}`,
+    );
   addMultiline(lines, 'Topology Spread Constraints', texts, indent);
 }
 
 const byKey = (a: any, b: any): number => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0);
-
-const selectorWords = ({ matchLabels = {} }: any): string =>
-  Object.entries(matchLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 
 function tolerationText({ key = '', value = '', effect = '', operator, tolerationSeconds }: any): string {
   let text = key;

@@ -25,10 +25,10 @@ export const describeService: Describer = async (service, context) => {
   lines.add(0, `Session Affinity:\t${spec.sessionAffinity ?? ''}`);
   if (spec.externalTrafficPolicy) lines.add(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
   if (spec.internalTrafficPolicy) lines.add(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
-  if (spec.trafficDistribution) lines.add(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
   if (spec.healthCheckNodePort) lines.add(0, `HealthCheck NodePort:\t${spec.healthCheckNodePort}`);
   if (spec.loadBalancerSourceRanges?.length)
     lines.add(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
+  if (spec.trafficDistribution) lines.add(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
   addEvents(lines, await context.events(), context.now);
   return lines.toString();
 };
@@ -38,12 +38,13 @@ const ingressText = ({ ip, hostname, ipMode }: any): string =>
 
 function addPort(
   lines: Lines,
-  { name = '', port, protocol, targetPort, nodePort }: any,
+  { name = '', port, protocol, targetPort, nodePort, appProtocol }: any,
   slices: readonly KubeObject[],
 ): void {
   const title = name || '<unset>';
   lines.add(0, `Port:\t${title}\t${port}/${protocol}`);
   lines.add(0, `TargetPort:\t${targetPort}/${protocol}`);
+  if (appProtocol !== undefined) lines.add(0, `AppProtocol:\t${appProtocol}`);
   if (nodePort) lines.add(0, `NodePort:\t${title}\t${nodePort}/${protocol}`);
   lines.add(0, `Endpoints:\t${endpointsText(slices, name)}`);
 }

@@ -5,7 +5,7 @@ import { addAnnotations, addController, addEvents, addLabels, addName, longTime,
 import { addContainers } from './container.ts';
 import { type DescribeContext, type Describer, related } from './describer.ts';
 import { Lines } from './lines.ts';
-import { addPlacement } from './pod.ts';
+import { addPlacement, addSpreading } from './pod.ts';
 import { addVolumes } from './volume.ts';
 
 /** A pod template, below the workload that owns it. */
@@ -19,6 +19,7 @@ export function addTemplate(lines: Lines, { metadata = {}, spec = {} }: any): vo
     addContainers(lines, 'Init Containers', spec.initContainers, undefined, undefined, '  ');
   addContainers(lines, 'Containers', spec.containers, undefined, undefined, '  ');
   addVolumes(lines, spec.volumes, '  ');
+  addSpreading(lines, spec, '  ');
   if (spec.priorityClassName) lines.add(1, `Priority Class Name:\t${spec.priorityClassName}`);
   addPlacement(lines, spec, '  ');
 }
@@ -93,6 +94,7 @@ async function addReplicaSets(lines: Lines, deployment: KubeObject, context: Des
           `${metadata.name} (${status.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`,
       )
       .join(', ') || '<none>';
+  if (old.length === 0 && !current) return;
   lines.add(0, `OldReplicaSets:\t${text(old)}`).add(0, `NewReplicaSet:\t${text(current ? [current] : [])}`);
 }
 
@@ -125,7 +127,7 @@ function addClaims(lines: Lines, claims: readonly any[] | undefined): void {
   for (const { metadata, spec } of claims) {
     lines.add(1, `Name:\t${metadata.name}`).add(1, `StorageClass:\t${spec.storageClassName ?? ''}`);
     addLabels(lines, 'Labels', metadata.labels, '  ');
-    addAnnotations(lines, metadata.annotations, '  ');
+    addLabels(lines, 'Annotations', metadata.annotations, '  ');
     lines.add(1, `Capacity:\t${spec.resources?.requests?.storage ?? '<default>'}`);
     lines.add(1, `Access Modes:\t[${(spec.accessModes ?? []).join(' ')}]`);
   }
@@ -196,6 +198,7 @@ export const describeCronJob: Describer = async (cronJob, context) => {
   addAnnotations(lines, metadata.annotations);
   lines.add(0, `Schedule:\t${spec.schedule}`).add(0, `Concurrency Policy:\t${spec.concurrencyPolicy}`);
   lines.add(0, `Suspend:\t${spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'}`);
+  lines.add(0, `Time Zone:\t${spec.timeZone ?? '<unset>'}`);
   lines.add(0, `Successful Job History Limit:\t${spec.successfulJobsHistoryLimit ?? '<unset>'}`);
   lines.add(0, `Failed Job History Limit:\t${spec.failedJobsHistoryLimit ?? '<unset>'}`);
   lines.add(

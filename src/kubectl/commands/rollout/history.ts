@@ -104,6 +104,7 @@ async function rollBack(client: Client, found: Found, toRevision: number, dryRun
   const { resource, namespace, name, object } = found;
   const isDeployment = resource.kind === 'Deployment';
   const revision = revisionToRestore(await revisionsOf(client, resource, object), toRevision, found);
+  const plain = isDeployment ? revision.object['spec'].template : revision.template;
   if (dryRun === 'client') return `${isDeployment ? '' : 'will roll back to '}${await templateText(plain)}`;
   if (isDeployment && object['spec'].paused) {
     throw new Error(
