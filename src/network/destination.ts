@@ -108,12 +108,19 @@ export function toInternet(way: Way): Route {
   if (address === gatewayAddress(way.world)) {
     return way.fail(refused, 'gateway', `nothing listens on ${address}:${port}`);
   }
+  if (isNeighbour(address, gatewayAddress(way.world))) {
+    return way.fail(noRoute, 'network', `no machine and no announced Service has ${address}`);
+  }
   if (!outsideAddress(address)?.ports.includes(port)) {
     return way.fail(timedOut, 'gateway', `${address} is outside of the cluster and does not answer`);
   }
   way.hop('gateway', 'the address is outside of the cluster');
   return way.arrive({ kind: 'outside', address, port }, `${address}:${port}`);
 }
+
+/** On the nodes' own network a machine is found by asking for it: nobody answers for an address that nobody has. */
+const isNeighbour = (address: string, gateway: string): boolean =>
+  address.slice(0, address.lastIndexOf('.')) === gateway.slice(0, gateway.lastIndexOf('.'));
 
 /** Programs that the network plays itself, whatever their container says: CoreDNS and ingress-nginx. */
 const isKnownServer = (pod: Pod, port: number): boolean =>

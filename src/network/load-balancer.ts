@@ -13,10 +13,17 @@ export function announcementsAt(services: Iterable<Service>, address: string, wo
       last = { announcements: [], why: 'externalIPs are known to kube-proxy, but no node answers ARP for them' };
       continue;
     }
-    last = announcementsOf(each, world);
+    last = heard(announcementsOf(each, world));
     if (last.announcements.length > 0) return last;
   }
   return last;
+}
+
+/** Without the interface that its advertisement names, a node answers nobody. */
+function heard({ announcements, why }: Announcements): Announcements {
+  const real = announcements.filter(({ missingInterfaces }) => !missingInterfaces);
+  if (real.length === announcements.length) return { announcements, why };
+  return { announcements: real, why: 'its L2Advertisement names interfaces that the node does not have' };
 }
 
 /**

@@ -24,12 +24,19 @@ export const metallbNamespace = 'metallb-system';
 /** kubeadm puts it on control planes; speakers leave such nodes alone unless they were told otherwise. */
 const excludedLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
+/** Network interfaces of every machine: the one to the provider, and the one to the others. */
+const nodeInterfaces = ['eth0', 'eth1'];
+
 export interface Announcement {
   protocol: 'layer2' | 'bgp';
   node: string;
   addresses: readonly string[];
   /** The speaker that announces. */
   speaker: Pod;
+  /** Layer 2 only: the interfaces that the advertisements name; none: all. */
+  interfaces?: readonly string[];
+  /** Layer 2 only: the node has none of those interfaces, so nobody answers after all. */
+  missingInterfaces?: true;
   /** BGP only: names of the peers it is told to. */
   peers?: readonly string[];
   /** BGP only: `localPref 100, communities 65535:65282` */
@@ -165,7 +172,20 @@ function layer2(
     .map((candidate) => ({ ...candidate, liking: liking(candidate.node), digest: digest(candidate.node) }))
     .sort((a, b) => b.liking - a.liking || (a.digest < b.digest ? -1 : 1));
   if (!winner) return [];
-  return [{ protocol: 'layer2', node: winner.node.metadata.name, addresses, speaker: winner.speaker }];
+  const own = advertisements.filter((one) => allows(one, winner.node));
+  const isEverywhere = own.some(({ spec }) => !spec?.interfaces?.length);
+  const interfaces = isEverywhere ? [] : [...new Set(own.flatMap(({ spec }) => spec?.interfaces ?? []))];
+  const isMissing = interfaces.length > 0 && !interfaces.some((one) => nodeInterfaces.includes(one));
+  return [
+    {
+      protocol: 'layer2',
+      node: winner.node.metadata.name,
+      addresses,
+      speaker: winner.speaker,
+      interfaces,
+      ...(isMissing ? { missingInterfaces: true as const } : {}),
+    },
+  ];
 }
 
 function bgp(

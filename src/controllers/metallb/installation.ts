@@ -1,11 +1,10 @@
-import { type Node, node, type Pod, pod, type Service, service } from '../../apis/index.ts';
+import { type Pod, pod, type Service, service } from '../../apis/index.ts';
+import { metallbNamespace } from '../../apis/metallb/announcing.ts';
 import { type IPAddressPool, ipAddressPool } from '../../apis/metallb/index.ts';
 import type { Index, World } from '../../apis/world.ts';
-import { conditionOf } from '../conditions.ts';
 import { isActive, isReady } from '../pods.ts';
 
-/** Where MetalLB is installed, and where its pools and advertisements must be. */
-export const home = 'metallb-system';
+export const home = metallbNamespace;
 
 const isPartOf = ({ metadata }: Pod, component: string): boolean =>
   metadata.namespace === home &&
@@ -27,27 +26,6 @@ export function flagOf({ spec }: Pod, name: string): string | undefined {
     .find((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
   return flag?.includes('=') ? flag.slice(flag.indexOf('=') + 1) : flag && 'true';
 }
-
-export interface Speaker {
-  pod: Pod;
-  node: Node;
-}
-
-/** Nodes from which a live speaker can announce addresses. */
-export const speakers = (world: World): Speaker[] =>
-  world
-    .list(pod, home)
-    .filter(
-      (candidate) => isPartOf(candidate, 'speaker') && isActive(candidate) && candidate.status?.phase === 'Running',
-    )
-    .flatMap((candidate) => {
-      const on = world.get(node, { namespace: '', name: candidate.spec.nodeName ?? '' });
-      return on && isUp(on) ? [{ pod: candidate, node: on }] : [];
-    });
-
-const isUp = ({ status }: Node): boolean =>
-  conditionOf(status?.conditions, 'Ready')?.status === 'True' &&
-  conditionOf(status?.conditions, 'NetworkUnavailable')?.status !== 'True';
 
 /** Older pools first: MetalLB itself promises no order. */
 export const poolsOf = (world: World): IPAddressPool[] =>

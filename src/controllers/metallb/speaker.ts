@@ -1,9 +1,10 @@
-/** MetalLB's speakers: on layer 2 one node answers for each address, and says so when it takes over. */
+/**
+ * MetalLB's speakers: on layer 2 one node answers for each address, by BGP every node that may tells its peers; whoever
+ * takes over says so in an event, and keeps a ServiceL2Status where that kind is served.
+ */
 
-import { createHash } from 'node:crypto';
 import type { Change } from '../../apimachinery/change.ts';
-import { compileSelector, type LabelSelector } from '../../apimachinery/labels.ts';
-import { isTerminating, keyOf, keyText, type ObjectKey } from '../../apimachinery/meta.ts';
+import { isTerminating, type KubeObject, keyOf, keyText, type ObjectKey } from '../../apimachinery/meta.ts';
 import {
   type EndpointSlice,
   endpointSlice,
@@ -14,18 +15,29 @@ import {
   type Service,
   service,
 } from '../../apis/index.ts';
-import { bgpAdvertisement, bgpPeer, ipAddressPool, l2Advertisement } from '../../apis/metallb/index.ts';
+import { type Announcement, announcementsOf } from '../../apis/metallb/announcing.ts';
+import {
+  bgpAdvertisement,
+  bgpPeer,
+  ipAddressPool,
+  l2Advertisement,
+  type ServiceL2Status,
+  serviceL2Status,
+} from '../../apis/metallb/index.ts';
 import type { World } from '../../apis/world.ts';
 import type { Controller } from '../controller.ts';
-import { type Endpoint, serviceNameLabel } from '../endpoints/slices.ts';
-import { events } from '../writes.ts';
+import { serviceNameLabel } from '../endpoints/slices.ts';
+import { events, remove, unnamed, updateStatus } from '../writes.ts';
 import { Allocator } from './allocation.ts';
-import { addressesOf, balancers, flagOf, home, isMetalLB, poolsOf, type Speaker, speakers } from './installation.ts';
+import { addressesOf, balancers, home, isMetalLB, poolsOf } from './installation.ts';
 
-const { normal } = events('metallb-speaker');
-const excludedLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';
+const { normal, warning } = events('metallb-speaker');
 
 const all = (_: unknown, world: World): ObjectKey[] => balancers(world).map(keyOf);
+
+/** What a speaker looks at in a node: its heartbeats change nothing. */
+const announcingFacts = ({ metadata, status }: Node): string =>
+  JSON.stringify([metadata.labels, status?.conditions?.map(({ type, status: value }) => [type, value])]);
 
 export const metallbSpeaker: Controller = {
   name: 'metallb-speaker',
@@ -44,7 +56,11 @@ export const metallbSpeaker: Controller = {
       },
     },
     { kind: pod, keys: (changed: Pod, world: World) => (isMetalLB(changed) ? all(changed, world) : []) },
-    { kind: node, keys: all },
+    {
+      kind: node,
+      keys: (changed: Node, world: World, old?: Node) =>
+        old && announcingFacts(changed) === announcingFacts(old) ? [] : all(changed, world),
+    },
     { kind: ipAddressPool, keys: all },
     { kind: l2Advertisement, keys: all },
     { kind: bgpAdvertisement, keys: all },
@@ -54,112 +70,66 @@ export const metallbSpeaker: Controller = {
     const found = world.get(service, key);
     const recordKey = `_metallb/${keyText(key)}`;
     const known = (world.record(recordKey) as { announced: string[] } | undefined)?.announced ?? [];
-    const announced = found && !isTerminating(found) ? announcements(found, world) : [];
-    if (announced.join() === known.join()) return [];
-    const fresh = announced.filter((one) => !known.includes(one)).map((one) => one.split(' '));
-    return [
-      { verb: 'record', key: recordKey, record: announced.length > 0 ? { announced } : undefined },
-      ...fresh.map(
-        ([protocol, nodeName]): Change =>
-          normal(found!, 'nodeAssigned', `announcing from node "${nodeName}" with protocol "${protocol}"`),
-      ),
-    ];
+    const announcements = found && !isTerminating(found) ? allowed(found, world) : [];
+    const announced = announcements.map(textOf);
+    const told: Change[] =
+      announced.join() === known.join()
+        ? []
+        : [{ verb: 'record', key: recordKey, record: announced.length > 0 ? { announced } : undefined }];
+    const fresh = announcements.filter((one) => !known.includes(textOf(one)));
+    return [...told, ...fresh.map((one) => tell(found!, one)), ...recorded(key, announcements, world)];
   },
 };
 
+/** Speakers do not announce what the pools do not allow: their configuration waits until the controller took it back. */
+function allowed(found: Service, world: World): readonly Announcement[] {
+  const [first] = addressesOf(found);
+  if (first === undefined || new Allocator(poolsOf(world), world).poolOf(first) === undefined) return [];
+  return announcementsOf(found, world).announcements;
+}
+
 /** `layer2 node-3 192.168.100.240`: who says it has which address. */
-function announcements(found: Service, world: World): string[] {
-  const addresses = addressesOf(found);
-  if (addresses.length === 0) return [];
-  const pool = new Allocator(poolsOf(world), world).poolOf(addresses[0]!);
-  const serving = servingEndpoints(found, world);
-  if (pool === undefined || serving.length === 0) return [];
-  const isLocal = found.spec.externalTrafficPolicy === 'Local';
-  const candidates = speakers(world).filter(
-    ({ node, pod }) =>
-      (node.metadata.labels?.[excludedLabel] === undefined || flagOf(pod, 'ignore-exclude-lb') === 'true') &&
-      (!isLocal || serving.some(({ nodeName }) => nodeName === node.metadata.name)),
-  );
-  const list = addresses.join('+');
-  const winner = layer2Winner(found, pool, addresses[0]!, candidates, world);
-  return [
-    ...(winner ? [`layer2 ${winner} ${list}`] : []),
-    ...bgpNodes(found, pool, candidates, world).map((name) => `bgp ${name} ${list}`),
-  ];
+const textOf = ({ protocol, node: name, addresses }: Announcement): string =>
+  `${protocol} ${name} ${addresses.join('+')}`;
+
+function tell(found: Service, { protocol, node: name, addresses, missingInterfaces }: Announcement): Change {
+  if (missingInterfaces) {
+    const text = `the interfaces specified by LB IP "${addresses[0]}" doesn't exist in assigned node "${name}"`;
+    return warning(found, 'announceFailed', `${text} with protocol "layer2"`);
+  }
+  return normal(found, 'nodeAssigned', `announcing from node "${name}" with protocol "${protocol}"`);
 }
 
-const servingEndpoints = (found: Service, world: World): Endpoint[] =>
-  world
-    .matching(endpointSlice, found.metadata.namespace ?? '', {
-      matchLabels: { [serviceNameLabel]: found.metadata.name },
-    })
-    .flatMap(({ endpoints }) => (endpoints ?? []) as unknown as Endpoint[])
-    .filter(({ conditions }) => conditions.ready !== false || conditions.serving === true);
+const labelNode = 'metallb.io/node';
+const labelName = 'metallb.io/service-name';
+const labelNamespace = 'metallb.io/service-namespace';
 
-interface Advertisement {
-  spec?: {
-    ipAddressPools?: string[];
-    ipAddressPoolSelectors?: LabelSelector[];
-    nodeSelectors?: LabelSelector[];
-    serviceSelectors?: LabelSelector[];
-    preferredNodeSelectors?: { weight: number; preference: LabelSelector }[];
-  };
-}
-
-const matchesAny = (
-  selectors: readonly LabelSelector[] | undefined,
-  labels: Record<string, string> | undefined,
-): boolean => selectors?.some((selector) => compileSelector(selector)(labels ?? {})) ?? false;
-
-/** Without pools and selectors an advertisement is for every pool, without node selectors for every node. */
-function covers({ spec = {} }: Advertisement, found: Service, poolName: string, world: World): boolean {
-  const { ipAddressPools = [], ipAddressPoolSelectors = [], serviceSelectors = [] } = spec;
-  if (serviceSelectors.length > 0 && !matchesAny(serviceSelectors, found.metadata.labels)) return false;
-  if (ipAddressPools.length + ipAddressPoolSelectors.length === 0) return true;
-  const labels = world.get(ipAddressPool, { namespace: home, name: poolName })?.metadata.labels;
-  return ipAddressPools.includes(poolName) || matchesAny(ipAddressPoolSelectors, labels);
-}
-
-const allows = ({ spec }: Advertisement, { metadata }: Node): boolean =>
-  !spec?.nodeSelectors?.length || matchesAny(spec.nodeSelectors, metadata.labels);
-
-/** The best liked node, and of those as well liked the one with the lowest digest of its name and the address. */
-function layer2Winner(
-  found: Service,
-  pool: string,
-  address: string,
-  candidates: readonly Speaker[],
+/** One object for each Service and the node that answers for it on layer 2. */
+function recorded(
+  { namespace, name }: ObjectKey,
+  announcements: readonly Announcement[],
   world: World,
-): string | undefined {
-  const advertisements = world.list(l2Advertisement, home).filter((one) => covers(one, found, pool, world));
-  const liking = ({ metadata }: Node) =>
-    Math.max(
-      0,
-      ...advertisements.map(({ spec }) =>
-        (spec?.preferredNodeSelectors ?? []).reduce(
-          (sum, { weight, preference }) => sum + (matchesAny([preference], metadata.labels) ? weight : 0),
-          0,
-        ),
-      ),
-    );
-  return candidates
-    .filter(({ node }) => advertisements.some((one) => allows(one, node)))
-    .map(({ node }) => ({
-      name: node.metadata.name,
-      liking: liking(node),
-      digest: digest(`${node.metadata.name}#${address}`),
-    }))
-    .sort((a, b) => b.liking - a.liking || (a.digest < b.digest ? -1 : 1))[0]?.name;
-}
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** With BGP every node that may announces. */
-function bgpNodes(found: Service, pool: string, candidates: readonly Speaker[], world: World): string[] {
-  if (world.list(bgpPeer, home).length === 0) return [];
-  const advertisements = world.list(bgpAdvertisement, home).filter((one) => covers(one, found, pool, world));
-  return candidates
-    .filter(({ node }) => advertisements.some((one) => allows(one, node)))
-    .map(({ node }) => node.metadata.name)
-    .sort();
+): readonly Change[] {
+  const served = world.kindOf({ apiVersion: 'metallb.io/v1beta1', kind: 'ServiceL2Status' });
+  if (!served) return [];
+  const matchLabels = { [labelName]: name, [labelNamespace]: namespace };
+  const existing = world.matching<ServiceL2Status>(serviceL2Status, home, { matchLabels });
+  const wanted = announcements.find(({ protocol, missingInterfaces }) => protocol === 'layer2' && !missingInterfaces);
+  const [kept] = existing.filter(({ metadata }) => metadata.labels?.[labelNode] === wanted?.node);
+  const gone = existing.filter((one) => one !== kept).map((one) => remove(serviceL2Status, one));
+  if (!wanted || kept) return gone;
+  const interfaces = (wanted.interfaces ?? []).map((one) => ({ name: one }));
+  const status = {
+    node: wanted.node,
+    serviceName: name,
+    serviceNamespace: namespace,
+    ...(interfaces.length > 0 ? { interfaces } : {}),
+  };
+  const metadata = unnamed({
+    generateName: 'l2-',
+    namespace: home,
+    labels: { [labelNode]: wanted.node, ...matchLabels },
+  });
+  const object: KubeObject = { apiVersion: 'metallb.io/v1beta1', kind: 'ServiceL2Status', metadata, spec: {} };
+  return [...gone, { verb: 'create', object, created: (made) => updateStatus(made, status) }];
 }
