@@ -1,6 +1,9 @@
+import { cellsOf } from './cells.ts';
+
 /**
  * Line editing at a terminal, as the shells of containers do it: keys in, echo out. It writes as little as it can, so
- * that what a program reads from the terminal is what a person sees.
+ * that what a program reads from the terminal is what a person sees. Letters may be two cells wide, and lines longer
+ * than the terminal go on in its next row.
  */
 export interface LineEditorEvents {
   write(text: string): void;
@@ -27,6 +30,8 @@ export class LineEditor {
   private historyAt = 0;
   private draft = '';
   private lastWasTab = false;
+  /** Width of the terminal, in cells. */
+  columns = Number.POSITIVE_INFINITY;
 
   constructor(events: LineEditorEvents) {
     this.events = events;
@@ -95,16 +100,45 @@ export class LineEditor {
     const letters = [...text];
     this.buffer.splice(this.cursor, 0, ...letters);
     this.cursor += letters.length;
-    this.events.write(text + this.tail());
+    this.events.write(this.shown(text, this.cellAt(this.cursor)) + this.tail());
   }
 
-  /** What stands right of the cursor, and the way back over it. */
+  /** Cells from the start of the prompt to a place in the line. */
+  private cellAt(place: number): number {
+    return cellsOf(this.prompt) + cellsOf(this.buffer.slice(0, place).join(''));
+  }
+
+  /** A text that ends at a cell. A terminal that has filled a row waits for one letter more before it begins the next. */
+  private shown(text: string, end: number): string {
+    return text !== '' && end % this.columns === 0 ? `${text} \r` : text;
+  }
+
+  /** The way back from a cell to one before it. */
+  private back(from: number, to: number): string {
+    const rows = Math.floor(from / this.columns) - Math.floor(to / this.columns);
+    if (rows === 0) return '\b'.repeat(from - to);
+    const column = to % this.columns;
+    return `\x1b[${rows}A\r${column > 0 ? `\x1b[${column}C` : ''}`;
+  }
+
+  /** What stands right of the cursor, and the way back over it. @param erase so many cells stood there before */
   private tail(erase = 0): string {
     const rest = this.buffer.slice(this.cursor).join('') + ' '.repeat(erase);
-    return rest === '' ? '' : rest + '\b'.repeat([...rest].length);
+    if (rest === '') return '';
+    const from = this.cellAt(this.cursor);
+    const end = from + cellsOf(rest);
+    return this.shown(rest, end) + this.back(end, from);
+  }
+
+  /** Prompt and line once more, the cursor where it was. */
+  private redrawn(): string {
+    const end = this.cellAt(this.buffer.length);
+    const line = this.shown(`${this.prompt}${this.buffer.join('')}`, end);
+    return line + this.back(end, this.cellAt(this.cursor));
   }
 
   enter(): void {
+    this.moveToEnd();
     const line = this.buffer.join('');
     this.editing = false;
     this.events.write('\n');
@@ -113,6 +147,7 @@ export class LineEditor {
   }
 
   interruptLine(): void {
+    this.moveToEnd();
     this.editing = false;
     this.events.write('^C\n');
     this.events.interrupt();
@@ -129,8 +164,8 @@ export class LineEditor {
 
   moveTo(target: number): void {
     const to = Math.max(0, Math.min(this.buffer.length, target));
-    if (to < this.cursor) this.events.write('\b'.repeat(this.cursor - to));
-    else this.events.write(this.buffer.slice(this.cursor, to).join(''));
+    if (to < this.cursor) this.events.write(this.back(this.cellAt(this.cursor), this.cellAt(to)));
+    else this.events.write(this.shown(this.buffer.slice(this.cursor, to).join(''), this.cellAt(to)));
     this.cursor = to;
   }
 
@@ -149,21 +184,22 @@ export class LineEditor {
   deleteBack(count = 1): void {
     const steps = Math.min(count, this.cursor);
     if (steps === 0) return;
+    const from = this.cellAt(this.cursor);
     this.cursor -= steps;
     this.buffer.splice(this.cursor, steps);
-    this.events.write('\b'.repeat(steps) + this.tail(steps));
+    const to = this.cellAt(this.cursor);
+    this.events.write(this.back(from, to) + this.tail(from - to));
   }
 
   deleteForward(): void {
     if (this.cursor === this.buffer.length) return;
-    this.buffer.splice(this.cursor, 1);
-    this.events.write(this.tail(1));
+    const [removed] = this.buffer.splice(this.cursor, 1);
+    this.events.write(this.tail(cellsOf(removed!)));
   }
 
   killToEnd(): void {
-    const removed = this.buffer.length - this.cursor;
-    this.buffer.length = this.cursor;
-    this.events.write(this.tail(removed));
+    const removed = this.buffer.splice(this.cursor);
+    this.events.write(this.tail(cellsOf(removed.join(''))));
   }
 
   killToStart(): void {
@@ -171,14 +207,29 @@ export class LineEditor {
   }
 
   deleteWord(): void {
-    const before = this.buffer.slice(0, this.cursor).join('');
-    this.deleteBack([.../\S*\s*$/.exec(before)![0]].length);
+    this.deleteBack(this.wordBefore(/\S*\s*$/));
+  }
+
+  wordBack(): void {
+    this.moveBy(-this.wordBefore(/[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u));
+  }
+
+  wordForward(): void {
+    const after = this.buffer.slice(this.cursor).join('');
+    this.moveBy([.../^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(after)![0]].length);
+  }
+
+  private wordBefore(pattern: RegExp): number {
+    return [...pattern.exec(this.buffer.slice(0, this.cursor).join(''))![0]].length;
+  }
+
+  /** The lines typed so far, oldest first. */
+  get remembered(): readonly string[] {
+    return this.history;
   }
 
   clearScreen(): void {
-    this.events.write(
-      `\x1b[H\x1b[J${this.prompt}${this.buffer.join('')}${'\b'.repeat(this.buffer.length - this.cursor)}`,
-    );
+    this.events.write(`\x1b[H\x1b[J${this.redrawn()}`);
   }
 
   browse(step: number): void {
@@ -209,9 +260,7 @@ export class LineEditor {
             .filter(Boolean)
             .at(-1) ?? option,
       );
-      this.events.write(
-        `\n${names.join('  ')}\n${this.prompt}${this.buffer.join('')}${'\b'.repeat(this.buffer.length - this.cursor)}`,
-      );
+      this.events.write(`\n${names.join('  ')}\n${this.redrawn()}`);
     }
   }
 }
@@ -241,6 +290,10 @@ const actions: Readonly<Record<string, (editor: LineEditor) => void>> = {
   '\x1bOC': (editor) => editor.moveBy(1),
   '\x1b[D': (editor) => editor.moveBy(-1),
   '\x1bOD': (editor) => editor.moveBy(-1),
+  '\x1bb': (editor) => editor.wordBack(),
+  '\x1b[1;5D': (editor) => editor.wordBack(),
+  '\x1bf': (editor) => editor.wordForward(),
+  '\x1b[1;5C': (editor) => editor.wordForward(),
   '\x1b[H': (editor) => editor.moveToStart(),
   '\x1b[1~': (editor) => editor.moveToStart(),
   '\x1bOH': (editor) => editor.moveToStart(),

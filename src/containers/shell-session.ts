@@ -76,6 +76,7 @@ export class ShellSession implements Session {
 
   resize(columnCount: number): void {
     this.options.columns = columnCount;
+    if (this.editor) this.editor.columns = columnCount;
   }
 
   private partial = '';
@@ -89,7 +90,7 @@ export class ShellSession implements Session {
   }
 
   private createEditor(): LineEditor {
-    return new LineEditor({
+    const editor = new LineEditor({
       write: (text) => this.outlet.push('stdout', text),
       line: (text) => {
         this.lines.push(text);
@@ -102,6 +103,8 @@ export class ShellSession implements Session {
       },
       complete: (word, first) => this.complete(word, first),
     });
+    if (this.options.columns) editor.columns = this.options.columns;
+    return editor;
   }
 
   private interrupt(): void {
@@ -194,10 +197,18 @@ export class ShellSession implements Session {
       async (args) => ({ stdout: '', stderr: '', exitCode: Number(args[0]) }),
       { trusted: true },
     );
+    const history = library.defineCommand(
+      'history',
+      async () => ({ stdout: this.history(), stderr: '', exitCode: 0 }),
+      {
+        trusted: true,
+      },
+    );
     const env = this.options.tty ? withTerminal(this.open.env) : this.open.env;
     const bash: Bash = await createBash(this.host(), { cwd: this.state?.cwd ?? this.open.cwd, env, speaker }, [
       readLine,
       setStatus,
+      history,
     ]);
     const script = `${this.restore()}/bin/__status ${status}\nwhile __line=$(/bin/__next "$?"); do eval "$__line"; done`;
     const ended = await Promise.race([bash.exec(script, { rawScript: true }), interrupted]);
@@ -207,6 +218,12 @@ export class ShellSession implements Session {
     if (this.editor && !this.atEnd && this.kind() === 'bash') this.show('stdout', 'exit\n');
     // The loop's own status is that of the reader at the end of input; the shell's is that of its last command.
     return { exitCode: this.atEnd ? this.lastStatus : ended.exitCode, interrupted: false };
+  }
+
+  private history(): string {
+    const width = this.kind() === 'bash' ? 5 : 4;
+    const gap = this.kind() === 'bash' ? '  ' : ' ';
+    return (this.editor?.remembered ?? []).map((line, i) => `${String(i + 1).padStart(width)}${gap}${line}\n`).join('');
   }
 
   private onInterrupt: () => void = () => {};
