@@ -1,9 +1,10 @@
 import { isMap } from '../apimachinery/deep.ts';
-import { goJSON } from '../apimachinery/go-format.ts';
+import { goQuote, sortedKeys } from '../apimachinery/go-format.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { applyJSONPatch, applyMergePatch, applyStrategicMergePatch } from '../apimachinery/patch.ts';
 import type { FlagValues } from './definition.ts';
-import { typed, typeOf } from './typed/object.ts';
+import { readJSON, UnexpectedEnd } from './manifests/json.ts';
+import { fieldOrder, orderedJSON, typed, typeOf } from './typed/object.ts';
 
 /**
  * Lays `--overrides` over an object that kubectl made, in the way `--override-type` says.
@@ -16,14 +17,17 @@ export async function withOverrides(object: KubeObject, flags: FlagValues): Prom
   const type = flags.string('override-type') || 'merge';
   const apply = ways[type];
   if (!apply) throw new Error(`invalid override type: ${type}`);
-  return decoded(await apply(object, text));
+  return decoded(await apply(object, text), typeOf(object)!);
 }
 
 const ways: Readonly<Record<string, (object: KubeObject, text: string) => unknown>> = {
   json(object, text) {
-    const patch = parsed(text, 'invalid character in JSON patch');
+    const patch = parsed(text);
     if (patch !== null && !Array.isArray(patch))
       throw new Error(`json: cannot unmarshal ${jsonType(patch)} into Go value of type jsonpatch.Patch`);
+    const wrong = (patch ?? []).find((operation) => !isMap(operation));
+    if (wrong !== undefined && wrong !== null)
+      throw new Error(`json: cannot unmarshal ${jsonType(wrong)} into Go value of type jsonpatch.Operation`);
     return applyJSONPatch(object, (patch ?? []) as object[]);
   },
   merge(object, text) {
@@ -39,13 +43,27 @@ const ways: Readonly<Record<string, (object: KubeObject, text: string) => unknow
   },
 };
 
-function parsed(text: string, failure: string): unknown {
+/** @param failure what is said of text that is no JSON, if not what is wrong with it */
+function parsed(text: string, failure?: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(failure);
+    throw new Error(failure ?? syntaxError(text));
   }
 }
+
+/** In the words of Go's encoding/json. */
+function syntaxError(text: string): string {
+  try {
+    const end = readJSON(text, 0, false)?.end;
+    const rest = end === undefined ? '' : text.slice(end).trimStart();
+    return rest === '' ? endsEarly : `invalid character ${goQuote([...rest][0]!, "'")} after top-level value`;
+  } catch (error) {
+    return error instanceof UnexpectedEnd ? endsEarly : (error as Error).message;
+  }
+}
+
+const endsEarly = 'unexpected end of JSON input';
 
 function jsonType(value: unknown): string {
   if (Array.isArray(value)) return 'array';
@@ -54,7 +72,7 @@ function jsonType(value: unknown): string {
 }
 
 /** What the scheme makes of the result. */
-function decoded(result: unknown): KubeObject {
+function decoded(result: unknown, type: string): KubeObject {
   const header =
     'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
   if (!isMap(result))
@@ -63,7 +81,7 @@ function decoded(result: unknown): KubeObject {
     );
   const { apiVersion, kind } = result as { apiVersion?: unknown; kind?: unknown };
   for (const [name, value] of Object.entries({ Kind: kind, apiVersion }))
-    if (!value) throw new Error(`Object '${name}' is missing in '${goJSON(result)}'`);
+    if (!value) throw new Error(`Object '${name}' is missing in '${patchedJSON(result, type)}'`);
   const object = result as unknown as KubeObject;
   if (typeOf(object) === undefined)
     throw new Error(
@@ -71,3 +89,7 @@ function decoded(result: unknown): KubeObject {
     );
   return typed(object);
 }
+
+/** What patching leaves: keys sorted on top, and below them the order of the struct that was patched. */
+const patchedJSON = (object: object, type: string): string =>
+  orderedJSON(object, { keys: sortedKeys, below: (key) => fieldOrder(type).below(key) });

@@ -3,7 +3,6 @@ import { type LabelSelector, parseSelector } from '../../apimachinery/labels.ts'
 const operators: Readonly<Record<string, string>> = {
   in: 'In',
   notin: 'NotIn',
-  '!=': 'NotIn',
   exists: 'Exists',
   '!': 'DoesNotExist',
 };
@@ -23,6 +22,7 @@ export function labelSelectorOf(text: string): Required<LabelSelector> {
   for (const { key, operator, values } of requirements) {
     const name = operators[operator];
     if (operator === '=' || operator === '==') selector.matchLabels[key] = values[0]!;
+    else if (operator === '!=') throw new Error('"!=" is not a valid label selector operator');
     else if (name === undefined) throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
     else selector.matchExpressions.push({ key, operator: name, values: [...values] });
   }

@@ -95,13 +95,14 @@ function orderOf(shape: ValueShape | undefined): FieldOrder {
 /** A typed object as encoding/json writes it, without blanks. */
 export function typedJSON(object: KubeObject): string {
   const type = typeOf(object);
-  return type === undefined ? goJSON(object) : write(object, fieldOrder(type));
+  return type === undefined ? goJSON(object) : orderedJSON(object, fieldOrder(type));
 }
 
-function write(value: unknown, order: FieldOrder): string {
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, order)).join(',')}]`;
+/** Compact JSON with the keys of maps in an order. */
+export function orderedJSON(value: unknown, order: FieldOrder): string {
+  if (Array.isArray(value)) return `[${value.map((item) => orderedJSON(item, order)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return goJSON(value);
   const map = value as Record<string, unknown>;
   const fields = order.keys(map).filter((key) => map[key] !== undefined);
-  return `{${fields.map((key) => `${jsonString(key)}:${write(map[key], order.below(key))}`).join(',')}}`;
+  return `{${fields.map((key) => `${jsonString(key)}:${orderedJSON(map[key], order.below(key))}`).join(',')}}`;
 }

@@ -2,8 +2,9 @@ import { repeatedFlag, textFlag } from '../../flags.ts';
 import { generatorCommand, metadataIn, type Request, requireName } from './generator.ts';
 import { rbacGroup, subjectsOf } from './subjects.ts';
 
+const clusterRoleFlag = textFlag('clusterrole', 'The ClusterRole to bind');
+
 const bindingFlags = [
-  textFlag('clusterrole', 'The ClusterRole to bind'),
   repeatedFlag('group', 'Group to bind; may be repeated.'),
   repeatedFlag('serviceaccount', 'Service account to bind, as <namespace>:<name>; may be repeated.'),
   repeatedFlag('user', 'User to bind; may be repeated.'),
@@ -31,7 +32,7 @@ export const roleBinding = generatorCommand(
     summary: 'Bind a role to users, groups or service accounts',
     description: 'Bind a role, or a cluster role, to users, groups or service accounts of one namespace.',
     examples: `  kubectl create rolebinding admins --clusterrole=admin --user=ann --group=crew`,
-    flags: [...bindingFlags, textFlag('role', 'The Role to bind')],
+    flags: [clusterRoleFlag, ...bindingFlags, textFlag('role', 'The Role to bind')],
   },
   {
     failure: 'failed to create rolebinding: ',
@@ -59,7 +60,7 @@ export const clusterRoleBinding = generatorCommand(
     description: 'Bind a cluster role to users, groups or service accounts, in every namespace.',
     examples: `  # Make two users administrators
   kubectl create clusterrolebinding admins --clusterrole=cluster-admin --user=ann --user=bo`,
-    flags: bindingFlags,
+    flags: [{ ...clusterRoleFlag, required: true }, ...bindingFlags],
   },
   {
     failure: 'failed to create clusterrolebinding: ',
