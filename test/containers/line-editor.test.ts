@@ -55,7 +55,7 @@ test.each([
   ['a word back', 'ls one two\x1bbx', ['/ # ls one xtwo'], 'ls one xtwo'],
   ['a word forward', `ls one two${home}\x1bf!`, ['/ # ls! one two'], 'ls! one two'],
   ['history, over a longer draft', `${'x'.repeat(25)}${up}`, ['/ # first line of be', 'fore'], 'first line of before'],
-  ['completion', 'cat /e\tn\tx', ['/ # cat /etc/hostname', ' x'], 'cat /etc/hostname x'],
+  ['completion', 'cat /e\tn\tx', ['/ # cat /etc/hostnam', 'e x'], 'cat /etc/hostname x'],
 ])('%s', async (_what, keys, screen, line) => {
   const shown = await typed(keys);
   expect(shown.line).toBe(line);
