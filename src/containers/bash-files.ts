@@ -14,7 +14,7 @@ export const visibleErr = '/dev/.err';
  * calls `dispatch` with its name.
  */
 export const dispatch = '__run';
-export const hiddenCommands: readonly string[] = [dispatch, '__next', '__status', 'trap'];
+export const hiddenCommands: readonly string[] = [dispatch, '__next', '__status', 'trap', 'history'];
 
 const isHidden = (path: string) => path.startsWith('/bin/') && hiddenCommands.includes(path.slice('/bin/'.length));
 const hiddenStat: FileStat = { type: 'file', mode: 0o755, size: executableText.length, mtimeMs: 0 };
