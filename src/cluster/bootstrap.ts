@@ -114,7 +114,7 @@ function apiService({ apiEndpoint: { address, port }, serviceCIDR }: ClusterFact
 /** A machine joins: its Node with a healthy status, and the Lease that its kubelet renews. */
 async function joinNode(cluster: Cluster, node: KubeObject): Promise<void> {
   const { name } = node.metadata;
-  await create(cluster, node, { ...node.status, conditions: healthy(cluster.now) });
+  await create(cluster, node, { ...node.status, conditions: healthyConditions(cluster.now) });
   const lease = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTimestamp(cluster.now) };
   const metadata = { name, namespace: 'kube-node-lease' };
   await create(cluster, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: lease });
@@ -126,7 +126,8 @@ const pressures = [
   ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
 ] as const;
 
-function healthy(now: number): object[] {
+/** What a kubelet reports of a machine that is well. */
+export function healthyConditions(now: number): object[] {
   const times = { lastHeartbeatTime: timestamp(now), lastTransitionTime: timestamp(now) };
   return [
     ...pressures.map(([type, reason, message]) => ({ type, status: 'False', ...times, reason, message })),

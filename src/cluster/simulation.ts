@@ -54,10 +54,12 @@ export class Simulation implements Ports {
   /** The world as it is at the moment, for whoever looks without anything having to happen first. */
   get view(): View {
     this.#view.now = this.#cluster.now;
+    this.#view.facts = this.#cluster.state.facts;
     return this.#view;
   }
 
   async settle(now: number, live: (moment: number) => void): Promise<void> {
+    this.#view.facts = this.#cluster.state.facts;
     await this.#loops.settle(now, live);
     this.#dnsCaches.save(now);
   }

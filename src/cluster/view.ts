@@ -64,7 +64,8 @@ const byNode = (object: KubeObject) => (object.spec?.nodeName ? [object.spec.nod
 /** The World over a store: answers come from groupings that are made at the first question and follow every change. */
 export class View implements World {
   now = 0;
-  readonly facts: ClusterFacts;
+  /** The cluster's; an addon may change them. */
+  facts: ClusterFacts;
   readonly #store: Store;
   readonly #scheme: Scheme;
   readonly #groupings = new Map<string, Grouping>();

@@ -56,6 +56,9 @@ export const ingressController: Controller = {
     const running = instances(world);
     const [leader] = running;
     if (!found || isTerminating(found)) return known === undefined ? [] : [{ verb: 'record', key: recordKey }];
+    // The last of them takes the address away when it is shut down, but not when it only fails.
+    if (!leader && known !== undefined && world.index(instanceIndex).size === 0)
+      return [...updateStatus(found, { ...found.status, loadBalancer: {} }), { verb: 'record', key: recordKey }];
     if (!leader || !isTaken(found, leader, world)) return [];
     const changes: Change[] = [...addressed(found, running, leader, world)];
     const seen = found.metadata.resourceVersion ?? '';

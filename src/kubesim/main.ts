@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { homeOf } from '../host/home.ts';
 import type { Host } from '../host/host.ts';
+import { addAddons } from './commands/addons.ts';
+import { addClock } from './commands/clock.ts';
 import { addCurl } from './commands/curl.ts';
 import { addDelete } from './commands/delete.ts';
 import { addList } from './commands/list.ts';
+import { addNode } from './commands/node.ts';
 import { addReplay } from './commands/replay.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
@@ -31,7 +34,19 @@ export async function main(
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const add of [addStart, addStatus, addList, addDelete, addCurl, addTrace, addReplay, addServe]) {
+  for (const add of [
+    addStart,
+    addStatus,
+    addList,
+    addDelete,
+    addCurl,
+    addTrace,
+    addAddons,
+    addNode,
+    addClock,
+    addReplay,
+    addServe,
+  ]) {
     add(program, context, (code) => {
       exitCode = code;
     });
