@@ -149,7 +149,8 @@ async function create(cluster: Cluster, object: KubeObject, status?: object): Pr
   const created = await cluster.request({ method: 'POST', path, body: object });
   if (created.code >= 400) throw new ApiError(created.body);
   if (!status) return;
-  const body = { ...created.body, status };
+  const { resourceVersion: _, ...metadata } = created.body.metadata;
+  const body = { ...created.body, metadata, status };
   const written = await cluster.request({ method: 'PUT', path: `${path}/${name}/status`, body });
   if (written.code >= 400) throw new ApiError(written.body);
 }

@@ -88,6 +88,7 @@ const wellBeing: Readonly<Record<string, { reason: string; message: string }>> =
 /** A kubelet that says nothing about its readiness says nothing about its memory and disk either. */
 function silenced(found: Node, { now }: World): readonly Change[] {
   const conditions = (found.status?.conditions ?? []) as unknown as Condition[];
+  if (conditions.length === 0) return [];
   const isSilent = conditionOf(conditions, 'Ready')?.reason === silent.reason;
   const next = conditions.map((condition) => {
     const well = wellBeing[condition.type];
