@@ -106,7 +106,7 @@ export class Attached {
     const name = `${metadata.namespace}/${metadata.name}`;
     const end = status.containerStatuses?.[0]?.state?.terminated;
     if (!end?.exitCode) throw new Error(`pod ${name} failed with unknown exit code`);
-    throw new ExitError(end.exitCode, `pod ${name} terminated (${end.reason ?? ''})\n${end.message ?? ''}\n`);
+    throw new ExitError(end.exitCode, `pod ${name} terminated (${end.reason ?? ''})\n${end.message ?? ''}`);
   }
 
   /**
