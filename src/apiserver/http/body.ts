@@ -61,8 +61,10 @@ const jsonTypes = new Set([
 ]);
 const yamlTypes = new Set(['application/yaml', 'application/apply-patch+yaml']);
 
+const protobufType = 'application/vnd.kubernetes.protobuf';
+
 /**
- * Reads the text of a body.
+ * Reads a body.
  * @param contentType as the client named it; nothing means JSON
  * @throws ApiError UnsupportedMediaType, BadRequest
  */
@@ -71,6 +73,10 @@ export async function decodeBody(bytes: Buffer, contentType: string): Promise<Bo
   const type = mediaTypeOf(contentType) || 'application/json';
   if (jsonTypes.has(type)) return decodeJSON(bytes.toString('utf8'));
   if (yamlTypes.has(type)) return decodeYAML(bytes.toString('utf8'));
+  if (type === protobufType) {
+    const { decodeProtobuf } = await import('./protobuf.ts');
+    return { value: decodeProtobuf(bytes), duplicates: [] };
+  }
   throw unsupported(type);
 }
 
@@ -105,5 +111,5 @@ const unsupported = (type: string): ApiError =>
   new ApiError({
     code: 415,
     reason: 'UnsupportedMediaType',
-    message: `the body of the request was in an unknown format (${type}) - accepted media types include: application/json, application/yaml`,
+    message: `the body of the request was in an unknown format (${type}) - accepted media types include: application/json, application/yaml, ${protobufType}`,
   });
