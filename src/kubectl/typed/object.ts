@@ -12,6 +12,8 @@ import { zeroFields } from './zero-fields.ts';
 /** The schema's name for a kind; undefined when kubectl has no struct for it. */
 export function typeOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string | undefined {
   const { group, version } = parseApiVersion(apiVersion ?? '');
+  // Nothing is stored of this kind, so it is not among them.
+  if (kind === 'TokenRequest') return 'io.k8s.api.authentication.v1.TokenRequest';
   return builtInFacts().find((facts) => facts.kind === kind && facts.group === group && facts.version === version)
     ?.schema;
 }
