@@ -5,31 +5,24 @@
 
 import type { Change } from '../apimachinery/change.ts';
 import { isTerminating, keyOf, keyText } from '../apimachinery/meta.ts';
-import { type Ingress, type IngressClass, ingress, ingressClass, node, type Pod, pod, service } from '../apis/index.ts';
+import { type Ingress, ingress, ingressClass, node, type Pod, pod, service } from '../apis/index.ts';
+import { flagOf, isIngressNginx, takesIngress } from '../apis/networking/ingress-nginx.ts';
 import type { Index, World } from '../apis/world.ts';
 import { type Controller, itself } from './controller.ts';
 import { isActive, isReady } from './pods.ts';
 import { events, updateStatus } from './writes.ts';
 
 const { normal } = events('nginx-ingress-controller');
-const controllerName = 'k8s.io/ingress-nginx';
-const legacyClass = 'kubernetes.io/ingress.class';
 
 /** Its pods wherever they were installed, known by what they run. */
 const instanceIndex: Index<Map<string, Pod>, Pod> = {
   kinds: [pod],
   start: () => new Map(),
   change(instances, now, old) {
-    if (old && isInstance(old)) instances.delete(keyText(keyOf(old)));
-    if (now && isInstance(now)) instances.set(keyText(keyOf(now)), now);
+    if (old && isIngressNginx(old)) instances.delete(keyText(keyOf(old)));
+    if (now && isIngressNginx(now)) instances.set(keyText(keyOf(now)), now);
   },
 };
-
-const isInstance = ({ metadata, spec }: Pod): boolean =>
-  metadata.labels?.['app.kubernetes.io/name'] === 'ingress-nginx' &&
-  spec.containers.some(
-    ({ args = [], image = '' }) => args[0] === '/nginx-ingress-controller' || /ingress-nginx\/controller\b/.test(image),
-  );
 
 const instances = (world: World): Pod[] =>
   [...world.index(instanceIndex).values()]
@@ -46,7 +39,7 @@ export const ingressController: Controller = {
     {
       kind: pod,
       keys: (changed: Pod, world: World, old?: Pod, deleted?: boolean) =>
-        isInstance(changed) && (deleted || !old || isReady(changed) !== isReady(old)) ? all(changed, world) : [],
+        isIngressNginx(changed) && (deleted || !old || isReady(changed) !== isReady(old)) ? all(changed, world) : [],
     },
   ],
   reconcile(key, world) {
@@ -70,26 +63,8 @@ export const ingressController: Controller = {
   },
 };
 
-/** The value of a command line flag: `--name=value`, or true for `--name`. */
-function flagOf({ spec }: Pod, name: string): string | undefined {
-  const flag = spec.containers
-    .flatMap(({ args = [] }) => args)
-    .find((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
-  return flag?.includes('=') ? flag.slice(flag.indexOf('=') + 1) : flag && 'true';
-}
-
-/** A class decides; without one the old annotation; without that the controller's own settings. */
-function isTaken({ metadata, spec }: Ingress, leader: Pod, world: World): boolean {
-  const watched = flagOf(leader, 'watch-namespace');
-  if (watched && watched !== metadata.namespace) return false;
-  if (spec.ingressClassName) {
-    const byName: IngressClass | undefined = world.get(ingressClass, { namespace: '', name: spec.ingressClassName });
-    return byName?.spec?.controller === (flagOf(leader, 'controller-class') ?? controllerName);
-  }
-  const legacy = metadata.annotations?.[legacyClass];
-  if (legacy !== undefined) return legacy === (flagOf(leader, 'ingress-class') ?? 'nginx');
-  return flagOf(leader, 'watch-ingress-without-class') === 'true';
-}
+const isTaken = (found: Ingress, leader: Pod, world: World): boolean =>
+  takesIngress(found, leader, (name) => world.get(ingressClass, { namespace: '', name }));
 
 function addressed(found: Ingress, running: readonly Pod[], leader: Pod, world: World): readonly Change[] {
   if (flagOf(leader, 'update-status') === 'false') return [];

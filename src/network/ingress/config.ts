@@ -1,14 +1,10 @@
 import type { Pod } from '../../apis/core/pod.ts';
 import { ingressClass, ingress as ingressKind } from '../../apis/index.ts';
 import type { Ingress, IngressBackend } from '../../apis/networking/ingress.ts';
+import { nginxAnnotations, takesIngress } from '../../apis/networking/ingress-nginx.ts';
 import type { World } from '../../apis/world.ts';
-import { flagOf } from './settings.ts';
 
 /** The nginx.conf that the controller would write, as data. */
-
-export const annotationPrefix = 'nginx.ingress.kubernetes.io/';
-const controllerName = 'k8s.io/ingress-nginx';
-const legacyClass = 'kubernetes.io/ingress.class';
 
 /** Annotations of an Ingress without their prefix. */
 export type Options = Readonly<Record<string, string>>;
@@ -71,16 +67,8 @@ export const ingressText = ({ ingress }: Location): string =>
 export const upstreamName = ({ namespace, service, port }: Backend): string => `${namespace}-${service}-${port}`;
 
 /** Whether the controller takes an Ingress. */
-export function isTaken({ metadata, spec }: Ingress, controller: Pod, world: World): boolean {
-  const name = spec.ingressClassName;
-  if (name) {
-    const wanted = flagOf(controller, 'controller-class') ?? controllerName;
-    return world.get(ingressClass, { namespace: '', name })?.spec.controller === wanted;
-  }
-  const legacy = metadata.annotations?.[legacyClass];
-  if (legacy !== undefined) return legacy === (flagOf(controller, 'ingress-class') ?? 'nginx');
-  return flagOf(controller, 'watch-ingress-without-class') === 'true';
-}
+export const isTaken = (each: Ingress, controller: Pod, world: World): boolean =>
+  takesIngress(each, controller, (name) => world.get(ingressClass, { namespace: '', name }));
 
 /** The controller's whole configuration: every server by its host, every upstream by its name. */
 export function configurationOf(controller: Pod, world: World): Configuration {
@@ -110,7 +98,7 @@ function takenInOrder(controller: Pod, world: World): Ingress[] {
 export function optionsOf({ metadata }: Ingress): Options {
   const options: Record<string, string> = {};
   for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
-    if (key.startsWith(annotationPrefix)) options[key.slice(annotationPrefix.length)] = value;
+    if (key.startsWith(nginxAnnotations)) options[key.slice(nginxAnnotations.length)] = value;
   }
   return options;
 }

@@ -1,17 +1,11 @@
 import type { Pod } from '../../apis/core/pod.ts';
 import { configMap } from '../../apis/index.ts';
+import { flagOf } from '../../apis/networking/ingress-nginx.ts';
 import type { World } from '../../apis/world.ts';
 
-/** What the controller was told beside the Ingresses: flags of its command line and its ConfigMap. */
+export { flagOf };
 
-/** The value of a command line flag of the controller: `--name=value`, or `true` for `--name`. */
-export function flagOf(controller: Pod, name: string): string | undefined {
-  for (const { args = [] } of controller.spec.containers) {
-    const found = args.find((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
-    if (found) return found.includes('=') ? found.slice(found.indexOf('=') + 1) : 'true';
-  }
-  return undefined;
-}
+/** What the controller was told beside the Ingresses: flags of its command line and its ConfigMap. */
 
 /** ConfigMap keys with the controller's defaults. */
 const defaults: Readonly<Record<string, string>> = {
