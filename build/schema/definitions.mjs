@@ -79,6 +79,7 @@ function definitionOf(name, model, { formats, typeMeta, overlay, kinds }) {
     ...(model.required === undefined ? {} : { required: model.required }),
     properties: Object.fromEntries(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))),
     ...groupVersionKind(model.constants, kinds),
+    ...(overlay.atomicStructs.includes(short) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
   };
 }
 
@@ -153,6 +154,7 @@ export function buildShapes(definitions, overlay) {
         ...(overlay.goTypes[short]?.[field] === undefined ? {} : { go: overlay.goTypes[short][field] }),
         ...embeddedIn(short, field, overlay),
         ...patchOf(schema),
+        ...ownershipOf(schema),
         ...(keep ? { keep: true } : {}),
         ...(overlay.structs[short]?.includes(field) ? { fill: true } : {}),
       };
@@ -170,13 +172,26 @@ function shapeOf(schema, definitions) {
     const name = reference.slice(refPrefix.length);
     const scalar = /\.(MicroTime|Time|Quantity|IntOrString)$/.exec(name)?.[1];
     if (scalar !== undefined) return { type: scalar };
-    return definitions.get(name)?.properties === undefined ? { type: 'any' } : { type: 'object', ref: name };
+    const definition = definitions.get(name);
+    if (definition?.properties === undefined) return { type: 'any' };
+    return { type: 'object', ref: name, ...(isAtomic(definition) ? { atomic: true } : {}) };
   }
   if (schema.type === 'array') return { type: 'array', items: shapeOf(schema.items, definitions) };
   if (schema.additionalProperties) return { type: 'map', items: shapeOf(schema.additionalProperties, definitions) };
   if (schema.type === 'object') return { type: 'any' };
   if (schema.type === 'string') return { type: schema.format === 'byte' ? 'bytes' : 'string' };
   return { type: schema.type === 'boolean' ? 'boolean' : schema.format };
+}
+
+const isAtomic = (schema) => schema['x-kubernetes-map-type'] === 'atomic';
+
+/** How the field's parts are owned: one by one, or all by whoever wrote it last, which is the rule for lists. */
+function ownershipOf(schema) {
+  const listType = schema['x-kubernetes-list-type'];
+  if (listType === 'map') return { keys: schema['x-kubernetes-list-map-keys'] };
+  if (listType === 'set') return { set: true };
+  if (schema['x-kubernetes-map-type'] === 'granular') return { atomic: undefined };
+  return isAtomic(schema) ? { atomic: true } : {};
 }
 
 function embeddedIn(short, field, { embedded }) {

@@ -15,6 +15,8 @@ export interface ApiRequest {
   body?: unknown;
   /** Paths of fields that stood twice in the text that the body was read from (`spec.replicas`). */
   duplicates?: readonly string[];
+  /** Show metadata.managedFields: working them out costs something, and kubectl hides them anyway unless asked. */
+  managedFields?: boolean;
   /** kubectl's name and version for the log; who acts (impersonation) later. */
   userAgent?: string;
 }

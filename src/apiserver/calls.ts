@@ -10,9 +10,10 @@ import { resourceOf, storedObject, type WriteOptions } from './context.ts';
 import { createObject } from './create.ts';
 import { checkShape } from './decode.ts';
 import { type DeleteOptions, deletedStatus, deleteObject } from './delete.ts';
+import { showOwners, withOwners } from './fields/shown.ts';
 import { isCustom } from './generation.ts';
 import { getObject, listObject, listObjects, type Page } from './list.ts';
-import { applyPatchType, patched } from './patches.ts';
+import { applyPatchType, jsonPatchType, patched } from './patches.ts';
 import { isDryRun, listQuery, queryList, queryValue, writeQuery } from './query.ts';
 import { answerReview, componentStatuses, isReview } from './reviews.ts';
 import type { Route, Verb } from './routes.ts';
@@ -125,8 +126,10 @@ export function replace(call: Call, object: KubeObject, half: Half, options: Wri
 export async function patch(call: Call, half: Half, kind = call.kind): Promise<Answer> {
   const { request, server } = call;
   const contentType = request.contentType ?? '';
-  if (contentType.startsWith(applyPatchType)) throw notSimulated('server-side apply');
-  const current = inVersionOf(call.kind, stored(call));
+  if (contentType.startsWith(applyPatchType))
+    return (await import('./server-side-apply.ts')).applyPatch(call, half, kind);
+  const asStored = inVersionOf(call.kind, stored(call));
+  const current = speaksOfOwners(contentType, request.body) ? withOwners(server, kind, asStored) : asStored;
   const schema = () => (isCustom(call.kind) ? undefined : patchSchemaOf(call.kind.schema));
   const body = patched(contentType, current, request.body, schema) as KubeObject;
   const { object, options } = await decoded(call, body);
@@ -136,13 +139,18 @@ export async function patch(call: Call, half: Half, kind = call.kind): Promise<A
   return { code: 200, body: dressed(call, updateObject(server, kind, stored(call), object, half, options)) };
 }
 
+/** A patch in steps finds its way by what it was shown. */
+const speaksOfOwners = (contentType: string, body: unknown): boolean =>
+  contentType.startsWith(jsonPatchType) && JSON.stringify(body ?? '').includes('managedFields');
+
 /** The body as an object of the kind, and how it is to be written. @throws ApiError BadRequest */
 export async function decoded(
-  { server, kind, request, warn }: Call,
+  { server, kind, route, request, warn }: Call,
   body: unknown,
 ): Promise<{ object: KubeObject; options: WriteOptions }> {
   const { dryRun, fieldManager, fieldValidation } = writeQuery(request);
-  const options: WriteOptions = { dryRun, fieldManager, internal: false, warn };
+  const { subresource } = route;
+  const options: WriteOptions = { dryRun, fieldManager, internal: false, warn, ...(subresource && { subresource }) };
   const decoding = { fieldValidation, ...(request.duplicates && { duplicates: request.duplicates }) };
   const schema = server.customKinds.schemaOf(kind);
   if (schema === undefined) {
@@ -179,8 +187,8 @@ export function deleteOptions(request: ApiRequest): DeleteOptions {
 /** One object in the form that the client asked for. */
 export function dressed({ server, kind, request }: Call, object: KubeObject): unknown {
   const form = formOf(request);
-  if (form === 'object') return object;
-  if (form !== 'Table') return partialMetadata(object);
+  if (form === 'object') return showOwners(server, kind, request, object);
+  if (form !== 'Table') return partialMetadata(showOwners(server, kind, request, object));
   const { resourceVersion = '' } = object.metadata;
   return tableOf(kind, { items: [object], metadata: { resourceVersion } }, server.now(), includeOf(request));
 }
@@ -188,12 +196,13 @@ export function dressed({ server, kind, request }: Call, object: KubeObject): un
 function dressedList({ server, kind, request }: Call, page: Page): unknown {
   const form = formOf(request);
   if (form === 'Table') return tableOf(kind, page, server.now(), includeOf(request));
-  if (form === 'object') return listObject(kind, page);
+  const items = page.items.map((object) => showOwners(server, kind, request, object));
+  if (form === 'object') return listObject(kind, { ...page, items });
   return {
     kind: 'PartialObjectMetadataList',
     apiVersion: 'meta.k8s.io/v1',
     metadata: page.metadata,
-    items: page.items.map(partialMetadata),
+    items: items.map(partialMetadata),
   };
 }
 

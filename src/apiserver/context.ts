@@ -4,6 +4,7 @@ import type { Scheme } from '../apis/scheme.ts';
 import type { ClusterFacts } from '../apis/world.ts';
 import type { Random } from '../host/random.ts';
 import type { Store } from '../store/store.ts';
+import type { Entry } from './fields/managed.ts';
 import type { Ports } from './ports.ts';
 
 /** What an API server is made of; everything that it shares with its cluster. */
@@ -26,6 +27,10 @@ export interface WriteOptions {
   /** Came through the internal door: a controller or the kubelet, not a client. */
   internal: boolean;
   fieldManager: string;
+  /** The part of the object's address that was written to: `status`, `scale`. */
+  subresource?: string;
+  /** Who owns which fields from now on, where the writer knows already: server-side apply. */
+  owners?: readonly Entry[];
   /** Texts for the client's `Warning:` headers are added here. */
   warn(text: string): void;
   /** What a custom resource's schema has to say. */

@@ -4,8 +4,10 @@ import { ApiError, alreadyExists, badRequest, invalid } from '../apimachinery/st
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateNew } from '../apis/validation/index.ts';
 import { admitCreate, allocateForCreate } from './admission/index.ts';
+import { askWebhooks } from './admission/webhooks/index.ts';
 import type { WriteOptions } from './context.ts';
 import { resourceOf, storedObject, storeKey } from './context.ts';
+import { ownersOfNew } from './fields/writes.ts';
 import { countsGenerations, isCustom } from './generation.ts';
 import type { Server } from './server.ts';
 import { inStorageVersion, inVersionOf } from './versions.ts';
@@ -32,8 +34,10 @@ export function createObject(
 ): KubeObject {
   takeNamespace(kind, namespace, object);
   kind.setDefaults?.(object);
+  const owners = ownersOfNew(server, kind, object, options);
   admitCreate(server, kind, object, options);
   fillSystemFields(server, kind, object);
+  if (owners) object.metadata.managedFields = owners;
   beginStatus(kind, object);
   nameIt(server, kind, object);
   const errors = [...validateNew(kind, object), ...(options.checkSchema?.(object) ?? [])];
@@ -43,6 +47,7 @@ export function createObject(
   if (storedObject(server, kind, object.metadata.namespace, object.metadata.name)) {
     throw alreadyExists(resourceOf(kind), object.metadata.name);
   }
+  askWebhooks(server, kind, object, undefined, options);
   allocateForCreate(server, kind, object);
   if (options.dryRun) return object;
   const key = storeKey(object.metadata.namespace, object.metadata.name);

@@ -5,9 +5,12 @@ import { badRequest, conflict, invalid, invalidValue, modified } from '../apimac
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateChanged } from '../apis/validation/index.ts';
 import { admitStatus, admitUpdate, allocateForUpdate } from './admission/index.ts';
-import { resourceOf, storeKey, type WriteOptions } from './context.ts';
+import { askWebhooks } from './admission/webhooks/index.ts';
+import { internalWrite, resourceOf, storeKey, type WriteOptions } from './context.ts';
 import { warnAbout } from './create.ts';
 import { isReadyToGo, removeObject } from './delete.ts';
+import type { Entry } from './fields/managed.ts';
+import { ownersAfter } from './fields/writes.ts';
 import { countsGenerations, isCustom, wishChanged } from './generation.ts';
 import type { Server } from './server.ts';
 import { inStorageVersion, inVersionOf } from './versions.ts';
@@ -34,15 +37,18 @@ export function updateObject(
   const old = inVersionOf(kind, stored);
   checkIdentity(kind, old, next);
   checkVersion(kind, old, next);
+  const claimed = next.metadata.managedFields;
   keepSystemFields(kind, old, next);
   if (half === 'status') {
     keepAllButStatus(old, next);
+    keepOwners(next, ownersAfter(server, kind, old, next, half, options, claimed));
     next.status = admitStatus(kind, next.status);
-  } else prepare(server, kind, old, next, options);
+  } else prepare(server, kind, old, next, options, claimed);
   if (unchanged(old, next)) return old;
   const errors = [...validateChanged(kind, next, old), ...(options.checkSchema?.(next) ?? [])];
   if (errors.length > 0) throw invalid(kind, next.metadata.name, errors);
   warnAbout(kind, next, options);
+  if (half === 'spec') askWebhooks(server, kind, next, old, options);
   if (half === 'spec') allocateForUpdate(server, kind, next, old);
   return write(server, kind, stored, next, options.dryRun);
 }
@@ -53,7 +59,10 @@ export function updateObject(
  */
 export function writeStatus(server: Server, kind: KindDefinition, stored: KubeObject, status: unknown): KubeObject {
   if (deepEqual(stored.status, status)) return stored;
-  return server.store.put(collectionOf(kind), keyOf(stored), { ...stored, status });
+  const next = { ...stored, status };
+  const owners = ownersAfter(server, kind, stored, next, 'status', internalWrite, undefined);
+  if (owners) next.metadata = { ...stored.metadata, managedFields: owners };
+  return server.store.put(collectionOf(kind), keyOf(stored), next);
 }
 
 function write(
@@ -120,16 +129,30 @@ function keepAllButStatus(old: KubeObject, next: KubeObject): void {
   for (const field of new Set([...Object.keys(old), ...Object.keys(next)])) {
     if (field === 'status') continue;
     if (old[field] === undefined) delete next[field];
-    else next[field] = old[field];
+    else next[field] = field === 'metadata' ? { ...old.metadata } : old[field];
   }
 }
 
-function prepare(server: Server, kind: KindDefinition, old: KubeObject, next: KubeObject, options: WriteOptions): void {
+function keepOwners({ metadata }: KubeObject, owners: Entry[] | undefined): void {
+  if (owners === undefined) return;
+  if (owners.length > 0) metadata.managedFields = owners;
+  else delete metadata.managedFields;
+}
+
+function prepare(
+  server: Server,
+  kind: KindDefinition,
+  old: KubeObject,
+  next: KubeObject,
+  options: WriteOptions,
+  claimed: unknown,
+): void {
   kind.setDefaults?.(next);
   if (kind.hasStatus) {
     if (old.status === undefined) delete next.status;
     else next.status = old.status;
   }
+  keepOwners(next, ownersAfter(server, kind, old, next, 'spec', options, claimed));
   admitUpdate(server, kind, next, old, options);
   kind.prepareForUpdate?.(next, old);
   if (countsGenerations(kind) && wishChanged(next, old)) next.metadata.generation = (old.metadata.generation ?? 0) + 1;

@@ -4,6 +4,7 @@ import { ApiError, badRequest } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import type { StoreChange } from '../store/store.ts';
 import { formOf, includeOf } from './accept.ts';
+import { showOwners } from './fields/shown.ts';
 import { listObjects, tooOld } from './list.ts';
 import { type ListQuery, listQuery } from './query.ts';
 import type { Route } from './routes.ts';
@@ -165,8 +166,10 @@ function filterOf(
 /** Puts objects into the form that the client asked for; of a table only the first event tells the columns. */
 function dresser(server: Server, kind: KindDefinition, request: ApiRequest): (happening: Happening) => WatchEvent {
   const form = formOf(request);
-  if (form === 'object') return (happening) => happening;
-  if (form !== 'Table') return ({ type, object }) => ({ type, object: partialMetadata(object) });
+  const shown = ({ type, object }: Happening): KubeObject =>
+    type === 'BOOKMARK' ? object : showOwners(server, kind, request, object);
+  if (form === 'object') return (happening) => ({ type: happening.type, object: shown(happening) });
+  if (form !== 'Table') return (happening) => ({ type: happening.type, object: partialMetadata(shown(happening)) });
   const include = includeOf(request);
   let columns = columnDefinitions(kind);
   return ({ type, object }) => {

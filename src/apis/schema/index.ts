@@ -49,6 +49,8 @@ export interface ValueShape {
   ref?: string;
   /** Of an array or a map. */
   items?: ValueShape;
+  /** A struct or a map that is owned as a whole; lists are, unless they have `keys` or are a `set`. */
+  atomic?: true;
 }
 
 export interface FieldShape extends ValueShape {
@@ -62,6 +64,10 @@ export interface FieldShape extends ValueShape {
   fill?: true;
   strategy?: string;
   mergeKey?: string;
+  /** Of an array whose items are told apart by these fields, and owned one by one. */
+  keys?: readonly string[];
+  /** An array of scalars that are owned one by one. */
+  set?: true;
 }
 
 /** The fields of a type. */

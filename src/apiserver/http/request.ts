@@ -38,6 +38,7 @@ export function requestOf(incoming: IncomingMessage): ApiRequest {
   return {
     method: methodOf(incoming),
     ...targetOf(incoming),
+    managedFields: true,
     ...(accept !== undefined && { accept: acceptable(accept) }),
     ...(contentType !== undefined && { contentType }),
     ...(userAgent !== undefined && { userAgent }),

@@ -77,16 +77,16 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
 };
 
-const optionsOf = (request: Call['request'], warn: (text: string) => void): WriteOptions => {
+const optionsOf = (request: Call['request'], warn: (text: string) => void, subresource?: string): WriteOptions => {
   const { dryRun, fieldManager } = writeQuery(request);
-  return { dryRun, fieldManager, internal: false, warn };
+  return { dryRun, fieldManager, internal: false, warn, ...(subresource && { subresource }) };
 };
 
 function scale({ server, kind, route, request, warn }: Call, verb: Verb): Answer {
   const current = () => getScale(server, kind, route.namespace, route.name!);
   if (verb === 'get') return { code: 200, body: current() };
   const wanted = verb === 'patch' ? patchedScale(current(), request) : request.body;
-  const body = putScale(server, kind, route.namespace, route.name!, wanted, optionsOf(request, warn));
+  const body = putScale(server, kind, route.namespace, route.name!, wanted, optionsOf(request, warn, 'scale'));
   return { code: 200, body };
 }
 
