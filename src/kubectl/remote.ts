@@ -21,16 +21,16 @@ export function containerOf(pod: KubeObject, wanted: string, quiet: boolean, err
   const regular: string[] = pod.spec.containers.map(nameOf);
   const ephemeral: string[] = (pod.spec.ephemeralContainers ?? []).map(nameOf);
   const init: string[] = (pod.spec.initContainers ?? []).map(nameOf);
+  const all = [...regular, ...ephemeral.map((name) => `${name} (ephem)`), ...init.map((name) => `${name} (init)`)];
   if (wanted !== '') {
     if ([...regular, ...ephemeral, ...init].includes(wanted)) return wanted;
-    throw new Error(`container ${wanted} not found in pod ${pod.metadata.name}`);
+    throw new Error(`container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${all.join(', ')}`);
   }
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   if (annotated) {
     if ([...regular, ...ephemeral, ...init].includes(annotated)) return annotated;
     if (!quiet) err(`Default container name ${JSON.stringify(annotated)} not found in pod ${pod.metadata.name}\n`);
   }
-  const all = [...regular, ...ephemeral.map((name) => `${name} (ephem)`), ...init.map((name) => `${name} (init)`)];
   if (all.length > 1 && !quiet) err(`Defaulted container ${JSON.stringify(regular[0])} out of: ${all.join(', ')}\n`);
   return regular[0]!;
 }
@@ -97,11 +97,12 @@ export async function converse(stream: Stream, { stdin, tty }: Wishes, { host }:
   }
 }
 
-/** 0 for Success; the code that a Failure carries; 1 when it carries none. */
-function exitCodeOf(status: Awaited<Stream['done']>): number {
-  if (status.status === 'Success') return 0;
-  const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
-  return code === undefined ? 1 : Number(code);
+/** 0 for Success; the code that a Failure carries. @throws Error when there is none: the process never ran */
+function exitCodeOf({ status, message, details }: Awaited<Stream['done']>): number {
+  if (status === 'Success') return 0;
+  const code = details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
+  if (code === undefined) throw new Error(message);
+  return Number(code);
 }
 
 /** Can this standard input drive a terminal? */

@@ -50,7 +50,9 @@ export const attach: CommandDefinition = {
         throw new Error(`cannot attach a container in a completed pod; current phase is ${phase}`);
       }
       const quiet = flags.bool('quiet');
-      const container = containerOf(pod, flags.string('container'), quiet, context.err.bind(context));
+      const container = attachableContainer(() =>
+        containerOf(pod, flags.string('container'), quiet, context.err.bind(context)),
+      );
       const spec = pod.spec.containers.find(({ name }: { name: string }) => name === container);
       let tty = flags.bool('tty');
       if (tty && !spec?.tty) throw new Error(`Unable to use a TTY - container ${container} did not allocate one`);
@@ -76,3 +78,11 @@ If you don't see a command prompt, try pressing enter.
 
 export const sessionEnded = ({ metadata: { name, namespace } }: KubeObject, container: string): string =>
   `Session ended, resume using 'kubectl attach ${name} -c ${container} -n ${namespace} -i -t' command\n`;
+
+function attachableContainer(find: () => string): string {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(`cannot attach to the container: ${(error as Error).message}`);
+  }
+}

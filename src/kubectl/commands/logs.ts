@@ -197,8 +197,6 @@ function containersOf(pod: KubeObject, { container, allContainers }: Wishes, con
     ({ name }: { name: string }) => name,
   );
   if (allContainers) return names.map((name) => ({ pod, container: name }));
-  if (container !== '' && !names.includes(container))
-    throw new Error(`container ${container} is not valid for pod ${pod.metadata.name}`);
   return [{ pod, container: containerOf(pod, container, false, context.err.bind(context)) }];
 }
 

@@ -40,7 +40,7 @@ export const scale: CommandDefinition = {
     kustomizeFlag,
     outputFlag,
     recursiveFlag,
-    { name: 'replicas', type: 'int', default: '0', usage: 'Number of pods to have. Required.' },
+    { name: 'replicas', type: 'int', default: '0', usage: 'Number of pods to have. Required.', required: true },
     textFlag('resource-version', 'Scale only if the object is at this version.'),
     selectorFlag,
     showManagedFieldsFlag,
@@ -57,7 +57,7 @@ export const scale: CommandDefinition = {
     const dryRun = dryRunOf(flags, context);
     const replicas = flags.int('replicas');
     const current = flags.int('current-replicas');
-    if (!flags.given('replicas') || replicas < 0) {
+    if (replicas < 0) {
       throw new Error('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     }
     if (current < -1) throw new Error('The --current-replicas must specify an integer of -1 or greater');
