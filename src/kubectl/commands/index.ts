@@ -62,22 +62,22 @@ const subcommands: readonly SubcommandEntry[] = [
       summary: 'Tell where the cluster is',
       load: async () => (await import('./cluster-info.ts')).clusterInfo,
     },
-    { name: 'top', summary: 'Show the use of CPU and memory', load: async () => (await import('./later/top.ts')).top },
+    { name: 'top', summary: 'Show the use of CPU and memory', load: async () => (await import('./top.ts')).top },
     {
       name: 'cordon',
       summary: 'Keep new pods off a node',
-      load: async () => (await import('./later/cordon.ts')).cordon,
+      load: async () => (await import('./cordon.ts')).cordon,
     },
     {
       name: 'uncordon',
       summary: 'Let a node take pods again',
-      load: async () => (await import('./later/uncordon.ts')).uncordon,
+      load: async () => (await import('./uncordon.ts')).uncordon,
     },
-    { name: 'drain', summary: 'Empty a node', load: async () => (await import('./later/drain.ts')).drain },
+    { name: 'drain', summary: 'Empty a node', load: async () => (await import('./drain.ts')).drain },
     {
       name: 'taint',
       summary: 'Change the taints of nodes',
-      load: async () => (await import('./later/taint.ts')).taint,
+      load: async () => (await import('./taint.ts')).taint,
     },
   ]),
   ...group('Troubleshooting and Debugging Commands', [
@@ -109,13 +109,13 @@ const subcommands: readonly SubcommandEntry[] = [
       load: async () => (await import('./later/proxy.ts')).proxy,
     },
     { name: 'cp', summary: 'Copy files to and from containers', load: async () => (await import('./later/cp.ts')).cp },
-    { name: 'auth', summary: 'Look at permissions', load: async () => (await import('./later/auth.ts')).auth },
+    { name: 'auth', summary: 'Look at permissions', load: async () => (await import('./auth.ts')).auth },
     {
       name: 'debug',
       summary: 'Start a container to look for faults with',
       load: async () => (await import('./later/debug.ts')).debug,
     },
-    { name: 'events', summary: 'Print events', load: async () => (await import('./later/events.ts')).events },
+    { name: 'events', summary: 'Print events', load: async () => (await import('./events.ts')).events },
   ]),
   ...group('Advanced Commands', [
     { name: 'diff', summary: 'Compare files with what runs', load: async () => (await import('./later/diff.ts')).diff },
@@ -129,7 +129,7 @@ const subcommands: readonly SubcommandEntry[] = [
       summary: 'Change fields of an object',
       load: async () => (await import('./patch.ts')).patch,
     },
-    { name: 'replace', summary: 'Replace objects', load: async () => (await import('./later/replace.ts')).replace },
+    { name: 'replace', summary: 'Replace objects', load: async () => (await import('./replace.ts')).replace },
     {
       name: 'wait',
       summary: 'Wait until something is true of objects',

@@ -1,5 +1,5 @@
-import { demandSubcommand } from '../../command.ts';
-import type { CommandDefinition } from '../../definition.ts';
+import { demandSubcommand } from '../command.ts';
+import type { CommandDefinition } from '../definition.ts';
 import {
   allowMissingTemplateKeysFlag,
   dryRunFlag,
@@ -11,8 +11,8 @@ import {
   switchFlag,
   templateFlag,
   textFlag,
-} from '../../flags.ts';
-import { entry, notYet } from './not-yet.ts';
+} from '../flags.ts';
+import { entry, notYet } from './later/not-yet.ts';
 
 export const auth: CommandDefinition = {
   name: 'auth',
@@ -20,23 +20,22 @@ export const auth: CommandDefinition = {
   summary: 'Look at permissions',
   description: 'Look at permissions.',
   subcommands: [
-    entry(
-      notYet('kubectl auth can-i', {
-        name: 'can-i',
-        usage: 'kubectl auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
-        summary: 'Tell whether something is allowed',
-        description: 'Tell whether the user may do something.',
-        examples: `  kubectl auth can-i create pods --all-namespaces
+    entry({
+      name: 'can-i',
+      usage: 'kubectl auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
+      summary: 'Tell whether something is allowed',
+      description: 'Tell whether the user may do something.',
+      examples: `  kubectl auth can-i create pods --all-namespaces
   kubectl auth can-i --list -n dev`,
-        flags: [
-          switchFlag('all-namespaces', 'Ask about all namespaces.', 'A'),
-          switchFlag('list', 'Print everything that is allowed.'),
-          switchFlag('no-headers', 'Print no line of headings.'),
-          switchFlag('quiet', 'Print nothing; the exit code tells.', 'q'),
-          textFlag('subresource', 'Subresource, such as log or scale'),
-        ],
-      }),
-    ),
+      flags: [
+        switchFlag('all-namespaces', 'Ask about all namespaces.', 'A'),
+        switchFlag('list', 'Print everything that is allowed.'),
+        switchFlag('no-headers', 'Print no line of headings.'),
+        switchFlag('quiet', 'Print nothing; the exit code tells.', 'q'),
+        textFlag('subresource', 'Subresource, such as log or scale'),
+      ],
+      run: async (...given) => (await import('../auth/can-i.ts')).canI(...given),
+    }),
     entry(
       notYet('kubectl auth reconcile', {
         name: 'reconcile',
@@ -59,16 +58,15 @@ export const auth: CommandDefinition = {
         ],
       }),
     ),
-    entry(
-      notYet('kubectl auth whoami', {
-        name: 'whoami',
-        usage: 'kubectl auth whoami [options]',
-        summary: 'Tell who the user is',
-        description: 'Tell as whom the server knows the user.',
-        examples: `  kubectl auth whoami`,
-        flags: [allowMissingTemplateKeysFlag, outputFlag, showManagedFieldsFlag, templateFlag],
-      }),
-    ),
+    entry({
+      name: 'whoami',
+      usage: 'kubectl auth whoami [options]',
+      summary: 'Tell who the user is',
+      description: 'Tell as whom the server knows the user.',
+      examples: `  kubectl auth whoami`,
+      flags: [allowMissingTemplateKeysFlag, outputFlag, showManagedFieldsFlag, templateFlag],
+      run: async (...given) => (await import('../auth/whoami.ts')).whoAmI(...given),
+    }),
   ],
   run: demandSubcommand('stderr'),
 };
