@@ -86,7 +86,7 @@ describe('label selectors of objects', () => {
           { key: 'x', operator: 'DoesNotExist' },
         ],
       },
-      'z=1,k in (a,b),!x',
+      'k in (a,b),!x,z=1',
     ],
     [{ matchExpressions: [{ key: 'k', operator: 'Near' }] }, '<error>'],
   ])('%o shows as %s', (selector, text) => expect(formatLabelSelector(selector)).toBe(text));

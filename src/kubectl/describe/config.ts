@@ -70,11 +70,33 @@ export const describeNamespace: Describer = async (namespace, context) => {
 async function addQuotas(lines: Lines, namespace: string, context: DescribeContext): Promise<void> {
   const quotas = await related(context, '', 'resourcequotas', namespace);
   lines.add(0, '').add(0, quotas.length === 0 ? 'No resource quota.' : 'Resource Quotas');
-  for (const { metadata, status = {} } of quotas) {
-    lines.add(1, `Name:\t${metadata.name}`).add(1, 'Resource\tUsed\tHard').add(1, '--------\t---\t---');
+  for (const { metadata, spec, status = {} } of quotas) {
+    lines.add(1, `Name:\t${metadata.name}`);
+    addScopes(lines, spec.scopes, '  ');
+    lines.add(1, 'Resource\tUsed\tHard').add(1, '--------\t---\t---');
     for (const [name, hard] of sorted(status.hard as Record<string, string>))
       lines.add(1, `${name}\t${status.used?.[name] ?? '0'}\t${hard}`);
   }
+}
+
+/** What the scopes of a quota mean. */
+const scopeTexts: Readonly<Record<string, string>> = {
+  Terminating:
+    'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating:
+    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort:
+    'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort:
+    'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+};
+
+export function addScopes(lines: Lines, scopes: readonly string[] | undefined, indent = ''): void {
+  if (!scopes?.length) return;
+  const sortedScopes = [...scopes].sort();
+  lines.add(0, `${indent}Scopes:\t${sortedScopes.join(', ')}`);
+  const star = indent === '' ? ' ' : indent;
+  for (const scope of sortedScopes) if (scopeTexts[scope]) lines.add(0, `${star}* ${scopeTexts[scope]}`);
 }
 
 async function addLimitRanges(lines: Lines, namespace: string, context: DescribeContext): Promise<void> {
@@ -84,16 +106,16 @@ async function addLimitRanges(lines: Lines, namespace: string, context: Describe
     return;
   }
   lines.add(0, '').add(0, 'Resource Limits');
-  const titles = ['Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio'];
-  lines.add(1, titles.join('\t')).add(1, titles.map((title) => '-'.repeat(title.length)).join('\t'));
-  for (const { spec } of ranges) for (const item of spec.limits ?? []) addLimit(lines, item);
+  const titles = [' Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio'];
+  lines.add(0, titles.join('\t')).add(0, titles.map((title) => title.replace(/\S| (?=\S)(?!Type)/g, '-')).join('\t'));
+  for (const { spec } of ranges) for (const item of spec.limits ?? []) addLimit(lines, item, ' ');
 }
 
-function addLimit(lines: Lines, item: any): void {
+export function addLimit(lines: Lines, item: any, indent = ''): void {
   const lists = [item.min, item.max, item.defaultRequest, item.default, item.maxLimitRequestRatio];
   const names = new Set(lists.flatMap((list) => Object.keys(list ?? {})));
   for (const name of [...names].sort()) {
-    lines.add(1, [item.type, name, ...lists.map((list) => list?.[name] ?? '-')].join('\t'));
+    lines.add(0, [`${indent}${item.type}`, name, ...lists.map((list) => list?.[name] ?? '-')].join('\t'));
   }
 }
 
@@ -122,6 +144,12 @@ export const describePersistentVolumeClaim: Describer = async (claim, context) =
     `Access Modes:\t${(spec.volumeName ? (status.accessModes ?? []) : []).map((mode: string) => modes[mode]).join(',')}`,
   );
   lines.add(0, `VolumeMode:\t${spec.volumeMode ?? ''}`);
+  const source = spec.dataSource;
+  if (source) {
+    lines.add(0, 'DataSource:');
+    if (source.apiGroup !== undefined) lines.add(1, `APIGroup:\t${source.apiGroup}`);
+    lines.add(1, `Kind:\t${source.kind}`).add(1, `Name:\t${source.name}`);
+  }
   const pods = await related(context, '', 'pods', metadata.namespace);
   const users = pods.filter((pod) =>
     pod.spec.volumes?.some((volume: any) => volume.persistentVolumeClaim?.claimName === metadata.name),
@@ -170,6 +198,20 @@ export const describeStorageClass: Describer = async (storageClass, { events, no
   }
   lines.add(0, `ReclaimPolicy:\t${storageClass.reclaimPolicy ?? 'Delete'}`);
   lines.add(0, `VolumeBindingMode:\t${storageClass.volumeBindingMode ?? 'Immediate'}`);
+  if (storageClass.allowedTopologies) addTopologies(lines, storageClass.allowedTopologies);
   addEvents(lines, await events(), now);
   return lines.toString();
 };
+
+function addTopologies(lines: Lines, terms: readonly any[]): void {
+  if (terms.length === 0) {
+    lines.add(0, 'AllowedTopologies:\t<none>');
+    return;
+  }
+  lines.add(0, 'AllowedTopologies:\t');
+  terms.forEach(({ matchLabelExpressions = [] }, i) => {
+    const texts = matchLabelExpressions.map(({ key, values = [] }: any) => `${key} in [${values.join(', ')}]`);
+    lines.add(1, `Term ${i}:\t${texts[0] ?? '<none>'}`);
+    for (const text of texts.slice(1)) lines.add(1, `\t${text}`);
+  });
+}

@@ -33,7 +33,7 @@ export const describeEndpointSlice: Describer = async (slice, { events, now }) =
     for (const { name, port, protocol } of slice.ports)
       lines.add(1, `${name || '<unset>'}\t${port ?? '<unset>'}\t${protocol ?? 'TCP'}`);
   }
-  if (!slice.endpoints?.length) lines.add(0, 'Endpoints:\t<none>');
+  if (!slice.endpoints?.length) lines.add(0, 'Endpoints: <none>');
   else {
     lines.add(0, 'Endpoints:');
     for (const endpoint of slice.endpoints) addEndpoint(lines, endpoint);

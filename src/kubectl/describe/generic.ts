@@ -32,13 +32,23 @@ function addContent(lines: Lines, content: Record<string, any>, level: number): 
   }
 }
 
-const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
+const acronyms = new Set(['API', 'URL', 'UID', 'GUID']);
 
-/** `podCIDR` → `Pod CIDR`, `apiVersion` → `API Version`. */
+/** `podCIDR` → `Pod CIDR`, `apiVersion` → `API Version`; two words in capitals stay together, `HTTPServer`. */
 function titleOf(field: string): string {
-  if (/[^A-Za-z0-9]/.test(field)) return field;
-  const words = field.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+  if (/[^\p{L}-]/u.test(field)) return field;
+  const parts = field.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=-)|(?<=-)(?=\p{L})/u);
+  const words: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const [part, next] = [parts[i]!, parts[i + 1] ?? ''];
+    const joins = part.length >= 2 && !/\p{Ll}/u.test(part) && /^\p{Lu}/u.test(next);
+    words.push(joins ? part + next : part);
+    if (joins) i++;
+  }
   return words
-    .map((word) => (acronyms.has(word.toUpperCase()) ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1)))
+    .map((word) => {
+      if (acronyms.has(word.toUpperCase())) return word.toUpperCase();
+      return word.toLowerCase() === word ? word[0]!.toUpperCase() + word.slice(1) : word;
+    })
     .join(' ');
 }

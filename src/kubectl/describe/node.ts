@@ -69,7 +69,7 @@ function addConditions(lines: Lines, conditions: readonly any[] | undefined): vo
   for (const { type, status, lastHeartbeatTime, lastTransitionTime, reason = '', message = '' } of conditions) {
     lines.add(
       1,
-      `${type} \t${status} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message} `,
+      `${type} \t${status} \t${longTime(lastHeartbeatTime)} \t${longTime(lastTransitionTime)} \t${reason} \t${message}`,
     );
   }
 }
@@ -91,7 +91,6 @@ function addSystemInfo(lines: Lines, info: any): void {
     Architecture: info.architecture,
     'Container Runtime Version': info.containerRuntimeVersion,
     'Kubelet Version': info.kubeletVersion,
-    'Kube-Proxy Version': info.kubeProxyVersion,
   };
   lines.add(0, 'System Info:');
   for (const [title, value] of Object.entries(rows)) lines.add(1, `${title}:\t${value ?? ''}`);

@@ -18,8 +18,7 @@ export function alignTabs(text: string): string {
         width = Math.max(width, [...lines[end]![column]!].length);
         end++;
       }
-      // A run whose cells are all empty takes no room.
-      for (let line = at; line < end; line++) widths[line]!.push(width === 0 ? 0 : width + padding);
+      for (let line = at; line < end; line++) widths[line]!.push(width + padding);
       format(at, end, column + 1);
       at = end;
     }

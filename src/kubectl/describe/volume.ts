@@ -297,10 +297,11 @@ function addItems(lines: Lines, { items = [] }: any): void {
 }
 
 function addClaimTemplate(lines: Lines, { metadata = {}, spec }: any): void {
+  // kubectl indents these cells once more for every part it writes them in.
   const entries = (title: string, map: Record<string, string> | undefined, separator: string): void => {
     const texts = sorted(map).map(([key, value]) => `${key}${separator}${value}`);
-    lines.add(2, `${title}:\t${texts[0] ?? '<none>'}`);
-    for (const one of texts.slice(1)) lines.add(2, `\t${one}`);
+    lines.add(2, `${title}:\t    ${texts[0] ?? '<none>'}`);
+    for (const one of texts.slice(1)) lines.add(4, `\t    ${one}`);
   };
   lines.add(2, `StorageClass:\t${spec?.storageClassName ?? ''}`).add(2, 'Volume:\t');
   entries('Labels', metadata.labels, '=');
