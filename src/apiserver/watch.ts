@@ -72,6 +72,8 @@ async function* follow(
   const bookmarks = query.allowWatchBookmarks ? new Pulse(bookmarkEveryMs, () => stopped.nudge()) : undefined;
   const progress = () => dress(bookmark(kind, String(server.store.revision)));
   try {
+    // What other processes write is told only of collections that are in use here.
+    server.store.get(collection, '');
     const told = server.store.revision;
     for await (const happening of beginning(server, kind, route, query, concerns)) yield dress(happening);
     while (!stopped.yes) {
