@@ -102,14 +102,18 @@ const patchContentTypes: Record<PatchType, string> = {
 
 type Query = Record<string, string>;
 
-/** A client over a transport. What it learns of the server (its resources) it keeps for as long as it lives. */
-export function createClient(transport: Transport): Client {
+/**
+ * A client over a transport. What it learns of the server (its resources) it keeps for as long as it lives.
+ * @param managedFields whether objects are to come with them
+ */
+export function createClient(transport: Transport, { managedFields = false } = {}): Client {
+  const wishes = managedFields ? { managedFields } : {};
   const listeners: ((text: string) => void)[] = [];
   const warned = new Set<string>();
   let discovery: Promise<readonly ApiResource[]> | undefined;
 
   async function raw(request: ApiRequest): Promise<ApiResponse> {
-    const response = await transport.request(request);
+    const response = await transport.request({ ...request, ...wishes });
     for (const text of response.warnings) {
       if (warned.has(text)) continue;
       warned.add(text);
@@ -184,7 +188,7 @@ export function createClient(transport: Transport): Client {
         ...(selector !== '' && { fieldSelector: selector }),
       };
       const path = resourcePath(resource, namespace);
-      return transport.watch({ method: 'GET', path, query, ...(table && { accept: tableAccept }) }, signal);
+      return transport.watch({ method: 'GET', path, query, ...(table && { accept: tableAccept }), ...wishes }, signal);
     },
   };
 }

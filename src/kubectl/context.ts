@@ -79,9 +79,17 @@ export class Context implements CommandContext {
       this.open({ cluster, home: homeOf(this.host), host: this.host, ...connect }),
       import('../client/client.ts'),
     ]);
-    const client = createClient(transport);
+    const client = createClient(transport, { managedFields: this.wantsManagedFields() });
     client.onWarning((text) => this.warn(text));
     return client;
+  }
+
+  /** They are shown when that is asked for, or when a template speaks of them. */
+  private wantsManagedFields(): boolean {
+    const { flags } = this;
+    const shown = flags.has('show-managed-fields') && flags.bool('show-managed-fields');
+    const texts = ['output', 'template'].map((name) => (flags.has(name) ? flags.string(name) : ''));
+    return shown || texts.some((text) => text.includes('managedFields'));
   }
 
   private settings(): Promise<Settings> {
