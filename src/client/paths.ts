@@ -14,6 +14,7 @@ export function resourcePath(
   name?: string,
   subresource?: string,
 ): string {
+  if (name === '') throw new Error('resource name may not be empty');
   const steps = [groupVersionPath(resource)];
   if (namespace !== undefined) steps.push('namespaces', encodeURIComponent(namespace));
   steps.push(resource.plural);
