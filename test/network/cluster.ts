@@ -2,7 +2,10 @@ import { type KubeObject, keyOf, keyText } from '../../src/apimachinery/meta.ts'
 import type { HttpRequest, HttpResponse } from '../../src/apimachinery/net.ts';
 import type { Pod } from '../../src/apis/core/pod.ts';
 import {
+  bgpAdvertisement,
+  bgpPeer,
   builtInKinds,
+  community,
   ipAddressPool,
   l2Advertisement,
   newScheme,
@@ -13,11 +16,12 @@ import { collectionOf } from '../../src/apis/kind.ts';
 import type { ClusterFacts } from '../../src/apis/world.ts';
 import { View } from '../../src/cluster/view.ts';
 import { seededRandom } from '../../src/host/random.ts';
-import { type Network, netFrom } from '../../src/network/index.ts';
+import { type Memory, type Network, netFrom } from '../../src/network/index.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 
 /** A cluster of plain objects, without controllers: three nodes, CoreDNS, and what a test adds. */
 export class NetworkCluster {
+  memory: Memory | undefined;
   readonly store = memoryStore();
   readonly view: View;
   readonly random = seededRandom('network');
@@ -67,7 +71,9 @@ export class NetworkCluster {
   }
 
   put(object: KubeObject): void {
-    const kind = [...builtInKinds, ipAddressPool, l2Advertisement].find((each) => each.kind === object.kind)!;
+    const kind = [...builtInKinds, ipAddressPool, l2Advertisement, bgpPeer, bgpAdvertisement, community].find(
+      (each) => each.kind === object.kind,
+    )!;
     this.store.put(collectionOf(kind), keyText(keyOf(object)), object);
   }
 
@@ -134,7 +140,12 @@ export class NetworkCluster {
   from(place: string): Network {
     const pod = this.view.get(podKind, { namespace: 'default', name: place });
     const node = this.view.get(nodeKind, { namespace: '', name: place });
-    return netFrom(pod ? { pod } : node ? { node } : 'outside', this.view, { listens, ask: this.ask }, this.random);
+    return netFrom(
+      pod ? { pod } : node ? { node } : 'outside',
+      this.view,
+      { listens, ask: this.ask, memory: this.memory },
+      this.random,
+    );
   }
 
   /** `curl`, in small: the body, or the failure. */
@@ -156,6 +167,7 @@ export class NetworkCluster {
 
   private readonly ask = (pod: Pod, port: number, request: HttpRequest): HttpResponse | undefined => {
     if (!listens(pod, port)) return undefined;
+    if (request.scheme === 'https' && port !== 443) return { code: 0, reason: 'plain HTTP', headers: [], body: '' };
     this.seen = request;
     return {
       code: 200,
