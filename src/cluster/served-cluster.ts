@@ -27,6 +27,8 @@ export class ServedCluster extends Cluster {
   #looking: NodeJS.Timeout | undefined;
   #due: NodeJS.Timeout | undefined;
   #closed = false;
+  #announced = false;
+  #isLooking = false;
   /** Told of failures that no client asked for. */
   onFailure: (error: unknown) => void = () => {};
 
@@ -150,24 +152,37 @@ export class ServedCluster extends Cluster {
   }
 
   #lookAt(folder: string): void {
-    const look = () => {
-      this.#looked ??= this.#catchUp()
-        .then(() => this.#setTimer())
-        .catch((error) => this.onFailure(error))
-        .finally(() => {
-          this.#looked = undefined;
-        });
-    };
-    this.#looking = setInterval(look, lookEveryMs);
+    this.#looking = setInterval(() => this.#look(), lookEveryMs);
     try {
-      this.#folder = watchFolder(folder, { persistent: false }, look);
+      this.#folder = watchFolder(folder, { persistent: false }, () => this.#look());
       this.#folder.on('error', () => {});
     } catch {
       // A file system that cannot announce changes: the interval finds them.
     }
-    look();
+    this.#look();
   }
-  #looked: Promise<void> | undefined;
+
+  /** Looks whether there is something new; what is announced meanwhile is looked at next. */
+  #look(): void {
+    this.#announced = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    void this.#lookWhileAnnounced().finally(() => {
+      this.#isLooking = false;
+    });
+  }
+
+  async #lookWhileAnnounced(): Promise<void> {
+    try {
+      while (this.#announced && !this.#closed) {
+        this.#announced = false;
+        await this.#catchUp();
+      }
+      this.#setTimer();
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
 
   /** Wakes up when the next thing falls due. */
   #setTimer(): void {
