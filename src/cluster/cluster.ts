@@ -57,13 +57,14 @@ export class Cluster implements Transport {
   }
 
   /**
-   * Seeded afresh for each transaction, so that a command's outcome depends on the cluster and the seed alone. Those of
-   * one process that change nothing are counted: requests from one prompt do not all go to the same pod.
+   * Seeded afresh for each transaction, so that a command's outcome depends on the seed and on what was done since the
+   * cluster was started, not on how many objects a profile has. Transactions of one process that change nothing are
+   * counted: requests from one prompt do not all go to the same pod.
    */
   get random(): Random {
     if (!this.#random) {
       const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
-      const { revision } = this.store;
+      const revision = this.store.revision - (this.state.startRevision ?? 0);
       this.#idle = revision === this.#drawnAt ? this.#idle + 1 : 0;
       this.#drawnAt = revision;
       const moment = this.#idle === 0 ? `${revision}` : `${revision}/${this.#idle}`;

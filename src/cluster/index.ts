@@ -102,6 +102,7 @@ export async function startCluster(home: string, options: StartOptions, host: Ho
     });
     const cluster = new Cluster(store, host);
     await bootstrap(cluster, options.profile, options.nodes);
+    writeState(store, { ...cluster.state, startRevision: store.revision });
     await cluster.flush();
     await addContext(home, options.name, options.profile.facts);
     return cluster;

@@ -12,6 +12,8 @@ export interface ClusterState {
   clockOffsetMs: number;
   /** Fixes every random choice, when the cluster was started with a seed. */
   seed?: string;
+  /** The store's revision when the cluster was complete; missing while it is being made. */
+  startRevision?: number;
   /** Addons that are on. */
   addons: readonly string[];
 }
