@@ -72,6 +72,18 @@ export class Simulation implements Ports {
     return netFrom(place, this.view, this.#processes, this.#cluster.random);
   }
 
+  /** What listens in a pod, with the name of its process. */
+  listening(pod: Pod): { pod: Pod; port: number; protocol: 'TCP' | 'UDP'; process: string }[] {
+    return recordsOf(pod, this.#view).flatMap((record) =>
+      this.#runtime.listeners(record, this.#view.now).map((one) => ({ pod, ...one })),
+    );
+  }
+
+  /** Command lines of a pod's containers. */
+  commandsOf(pod: Pod): string[] {
+    return recordsOf(pod, this.#view).map(({ argv }) => argv.join(' '));
+  }
+
   /** Ports on which something in a pod listens, in order. */
   openPorts(pod: Pod): number[] {
     const ports = recordsOf(pod, this.#view).flatMap((record) =>

@@ -49,6 +49,8 @@ export interface MachineCall {
   stdin?: string;
   /** A terminal: keys as they are typed while the command runs. Absent when there is none. */
   keys?: Keys;
+  /** Output goes to the terminal and nowhere else. */
+  isShown: boolean;
   columns: number;
   out(text: string): void;
   err(text: string): void;
@@ -56,8 +58,8 @@ export interface MachineCall {
 
 /** Keys of a terminal, raw. */
 export interface Keys {
-  /** @param take called with what is typed until the command ends */
-  listen(take: (data: string) => void): void;
+  /** @param take called with what is typed, until `stop` is */
+  listen(take: (data: string) => void): { stop(): void };
 }
 
 /** @returns the exit code */

@@ -1,5 +1,6 @@
 import type { Net } from '../apimachinery/net.ts';
 import { type OpenContainer, servers } from './container.ts';
+import type { Machine } from './machine.ts';
 import type { ProgramIO } from './programs/program.ts';
 import type { ContainerRecord } from './record.ts';
 
@@ -32,6 +33,7 @@ export interface RunSetup {
   podIP: string;
   tty: boolean;
   columns?: number;
+  machine?: Machine;
   now(): number;
   show(channel: 'stdout' | 'stderr', text: string): void;
 }
@@ -61,6 +63,7 @@ export function createRun(setup: RunSetup): Run {
       podIP: setup.podIP,
       hostname: open.record.hostname,
       image: open.image,
+      ...(setup.machine ? { machine: setup.machine } : {}),
       now: setup.now,
       elapse: (ms) => {
         if (ms >= unnoticedMs) call.elapse(ms);

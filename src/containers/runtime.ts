@@ -43,6 +43,8 @@ export interface ContainerContext {
   podIP: string;
   /** Without it a shared folder is the container's own. */
   volumes?: VolumeStore;
+  /** The node itself, when it is its own shell. */
+  machine?: import('./machine.ts').Machine;
 }
 
 export interface ImageFacts {

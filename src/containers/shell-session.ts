@@ -1,8 +1,10 @@
-import type { Bash } from 'just-bash';
+import type { Bash, CustomCommand } from 'just-bash';
 import { visibleErr, visibleOut } from './bash-files.ts';
 import { closeContainer, type OpenContainer, openContainer } from './container.ts';
 import { speakerOf, withTerminal } from './exec.ts';
 import { LineEditor } from './line-editor.ts';
+import type { Keys } from './machine.ts';
+import { machineCommands } from './machine-commands.ts';
 import { Outlet } from './outlet.ts';
 import { join } from './paths.ts';
 import { promptText } from './prompt.ts';
@@ -64,7 +66,8 @@ export class ShellSession implements Session {
   }
 
   write(data: string): void {
-    if (this.editor) this.editor.feed(data);
+    if (this.typedInto) this.typedInto(data);
+    else if (this.editor) this.editor.feed(data);
     else this.takeText(data);
   }
 
@@ -147,7 +150,7 @@ export class ShellSession implements Session {
     this.record = record;
     this.context = context;
     this.passed = 0;
-    this.open = openContainer(record, () => this.now(), context.volumes);
+    this.open = openContainer(record, () => this.now(), context.volumes, undefined, context.machine?.folder);
     const { tty, columns: width } = this.options;
     this.run = createRun({
       open: this.open,
@@ -155,6 +158,7 @@ export class ShellSession implements Session {
       podIP: context.podIP,
       tty,
       ...(width === undefined ? {} : { columns: width }),
+      ...(context.machine ? { machine: context.machine } : {}),
       now: () => this.now(),
       show: (channel, text) => this.show(channel, text),
     });
@@ -209,6 +213,7 @@ export class ShellSession implements Session {
       readLine,
       setStatus,
       history,
+      ...this.machineCommands(library),
     ]);
     const script = `${this.restore()}/bin/__status ${status}\nwhile __line=$(/bin/__next "$?"); do eval "$__line"; done`;
     const ended = await Promise.race([bash.exec(script, { rawScript: true }), interrupted]);
@@ -305,6 +310,35 @@ export class ShellSession implements Session {
       endless: () => this.wait(Number.POSITIVE_INFINITY).then(() => 0),
       serve: () => 0,
     };
+  }
+
+  /** Takes the keys while a command with a terminal of its own runs. */
+  private typedInto: ((data: string) => void) | undefined;
+
+  private machineCommands(library: Awaited<ReturnType<typeof loadBash>>): CustomCommand[] {
+    const { machine } = this.context;
+    if (!machine) return [];
+    const keys: Keys = {
+      listen: (take) => {
+        this.typedInto = take;
+        return {
+          stop: () => {
+            this.typedInto = undefined;
+          },
+        };
+      },
+    };
+    return machineCommands(library, {
+      machine,
+      run: () => this.run,
+      net: () => this.context.net,
+      columns: () => this.options.columns ?? 80,
+      ...(this.editor ? { keys } : {}),
+      refresh: async () => {
+        await this.keep();
+        await this.begin();
+      },
+    });
   }
 
   /** At a terminal a pause is a pause; a script that is piped in need not wait. */

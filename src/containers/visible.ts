@@ -1,5 +1,6 @@
 import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode } from 'just-bash';
 import { visibleErr, visibleOut } from './bash-files.ts';
+import { machineCommandNames, shownMark } from './machine-commands.ts';
 
 type RedirectionNode = SimpleCommandNode['redirections'][number];
 
@@ -93,8 +94,19 @@ function simple(node: SimpleCommandNode, out: boolean): SimpleCommandNode {
   if (out && !node.redirections.some(takesOutput)) before.push(appendTo(visibleOut, 1));
   if (!node.redirections.some((redirection) => redirection.fd === 2 && redirection.operator !== '>&'))
     before.push(appendTo(visibleErr, 2));
-  return { ...node, redirections: [...before, ...node.redirections] };
+  const redirections = [...before, ...node.redirections];
+  if (!machineCommandNames.has(name)) return { ...node, redirections };
+  const marks = before.map(({ fd }) => (fd === 2 ? 'e' : 'o')).join('');
+  return { ...node, redirections, assignments: [...node.assignments, assignment(shownMark, marks)] };
 }
+
+const assignment = (name: string, value: string): SimpleCommandNode['assignments'][number] => ({
+  type: 'Assignment',
+  name,
+  value: { type: 'Word', parts: [{ type: 'Literal', value }] },
+  append: false,
+  array: null,
+});
 
 const literal = (word: SimpleCommandNode['name']) =>
   word?.parts.length === 1 && word.parts[0]!.type === 'Literal' ? word.parts[0]!.value : '';

@@ -10,6 +10,8 @@ export interface KubesimContext {
   cluster(): Promise<typeof import('../cluster/index.ts')>;
   /** Programs that documents may call. */
   programs: Readonly<Record<string, Program>>;
+  /** The command line as it was given. */
+  rawArguments: readonly string[];
   out(text: string): void;
   err(text: string): void;
 }

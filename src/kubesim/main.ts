@@ -9,6 +9,7 @@ import { addList } from './commands/list.ts';
 import { addNode } from './commands/node.ts';
 import { addReplay } from './commands/replay.ts';
 import { addServe } from './commands/serve.ts';
+import { addSsh } from './commands/ssh.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTrace } from './commands/trace.ts';
@@ -25,6 +26,7 @@ export async function main(
     host,
     home: homeOf(host),
     ...parts,
+    rawArguments: argv,
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
   };
@@ -41,6 +43,7 @@ export async function main(
     addDelete,
     addCurl,
     addTrace,
+    addSsh,
     addAddons,
     addNode,
     addClock,

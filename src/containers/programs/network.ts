@@ -1,3 +1,5 @@
+import type { Machine } from '../machine.ts';
+import { ipOnMachine, netstatOnMachine, psOnMachine, ssOnMachine } from './node-network.ts';
 import { Endless, type Program, type ProgramIO } from './program.ts';
 import { addressesOf, hostsFile } from './resolver.ts';
 
@@ -147,7 +149,10 @@ const hexAddress = (address: string) =>
     .map((part) => Number(part).toString(16).padStart(2, '0'))
     .join(':');
 
+const isOnMachine = (io: ProgramIO): io is ProgramIO & { machine: Machine } => io.machine !== undefined;
+
 export const ip: Program = (io) => {
+  if (isOnMachine(io)) return ipOnMachine(io);
   const words = io.args.filter((arg) => !arg.startsWith('-'));
   const short = io.args.includes('-br') || io.args.includes('-brief');
   const what = words[0] ?? '';
@@ -187,6 +192,7 @@ function listening(io: ProgramIO): { port: number; pid: number; name: string }[]
 }
 
 export const ss: Program = (io) => {
+  if (isOnMachine(io)) return ssOnMachine(io);
   const letters = io.args.filter((arg) => /^-[a-z46]+$/i.test(arg)).join('');
   const udp = letters.includes('u') && !letters.includes('t');
   io.out('State   Recv-Q  Send-Q   Local Address:Port   Peer Address:Port  Process\n');
@@ -202,6 +208,7 @@ export const ss: Program = (io) => {
 };
 
 export const netstat: Program = (io) => {
+  if (isOnMachine(io)) return netstatOnMachine(io);
   const letters = io.args.join('');
   const programs = letters.includes('p');
   io.out(
@@ -222,6 +229,7 @@ export const netstat: Program = (io) => {
 };
 
 export const ps: Program = (io) => {
+  if (isOnMachine(io)) return psOnMachine(io);
   const processes = [
     ...io.processes(),
     { pid: 42, user: io.image.user ?? 'root', command: ['ps', ...io.args].join(' '), listens: [] },

@@ -1,6 +1,7 @@
 import type { Net } from '../../apimachinery/net.ts';
 import type { Filesystem } from '../filesystem.ts';
 import type { Image } from '../image.ts';
+import type { Machine } from '../machine.ts';
 
 /** What a program sees of the world: its arguments, its container and the network. Nothing of the machine. */
 export interface ProgramIO {
@@ -21,6 +22,8 @@ export interface ProgramIO {
   podIP: string;
   hostname: string;
   image: Image;
+  /** The node, when the program runs on it and not in a container. */
+  machine?: Machine;
   /** Cluster time, ms; it moves on with `elapse`. */
   now(): number;
   /** Lets time pass: a sleep, a time-out. */

@@ -30,7 +30,7 @@ export const withExitCode = (lines: readonly string[], exitCode: number): readon
   exitCode === 0 ? lines : [...lines, `[exit ${exitCode}]`];
 
 /** Prompts of shells in containers and on nodes; the user's own is `$ `. */
-const innerPrompt = /^(?:[\w./~-]+ # |\/ # |~ # |bash-[\d.]+[#$] |\w+@[\w.-]+:[^ ]*[#$] |> )/;
+const innerPrompt = /^(?:[\w./~-]+ # |\/ # |~ # |bash-[\d.]+[#$] |\w+@[\w.-]+:[^ ]*[#$] |\w+@[\w.-]+ [^ ]+ » |> )/;
 
 /**
  * Reads a `.console` file (all of it is one block, after which come the files it brings along, each under a line
