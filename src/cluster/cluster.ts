@@ -64,10 +64,12 @@ export class Cluster implements Transport {
   get random(): Random {
     if (!this.#random) {
       const seed = this.#host.env.KUBESIM_SEED ?? this.state.seed;
-      const revision = this.store.revision - (this.state.startRevision ?? 0);
+      const { startRevision } = this.state;
+      const revision = this.store.revision - (startRevision ?? 0);
       this.#idle = revision === this.#drawnAt ? this.#idle + 1 : 0;
       this.#drawnAt = revision;
-      const moment = this.#idle === 0 ? `${revision}` : `${revision}/${this.#idle}`;
+      // No number twice: equal seeds would give two objects one uid.
+      const moment = `${startRevision === undefined ? 'start/' : ''}${revision}/${this.#idle}`;
       this.#random = seed === undefined ? this.#host.random : seededRandom(`${seed}/${moment}`);
     }
     return this.#random;
