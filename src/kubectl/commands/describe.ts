@@ -57,7 +57,7 @@ export const describe: CommandDefinition = {
     });
     const description = new Descriptions(context, await context.client(), flags);
     const { found, errors } = await description.find(targets);
-    if (found.length + errors.length !== 1 && !flags.given('show-events')) description.withEvents = false;
+    if ((errors.length > 0 || found.length > 1) && !flags.given('show-events')) description.withEvents = false;
     const [missing] = errors;
     if (args.length === 2 && isNotFound(missing)) {
       if (await description.describePrefixed(args[0]!, args[1]!)) return 0;

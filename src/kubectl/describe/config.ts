@@ -1,5 +1,5 @@
 import { ageOf } from '../../apimachinery/duration.ts';
-import { addAnnotations, addEvents, addLabels, addName, orNone, sorted, trueFalse } from './common.ts';
+import { addAnnotations, addEvents, addLabels, addName, longTime, orNone, sorted, trueFalse } from './common.ts';
 import { type DescribeContext, type Describer, related } from './describer.ts';
 import { Lines } from './lines.ts';
 
@@ -57,7 +57,6 @@ export const describeNamespace: Describer = async (namespace, context) => {
   if (conditions.length > 0) {
     lines.add(0, 'Conditions:').add(1, 'Type\tStatus\tLastTransitionTime\tReason\tMessage');
     lines.add(1, '----\t------\t------------------\t------\t-------');
-    const { longTime } = await import('./common.ts');
     for (const { type, status, lastTransitionTime, reason, message } of conditions) {
       lines.add(1, `${type}\t${status}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
     }
@@ -119,6 +118,14 @@ export function addLimit(lines: Lines, item: any, indent = ''): void {
   }
 }
 
+const modeNames = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
+
+/** `RWO,ROX`, in this order however they were given. */
+export const accessModes = (modes: readonly string[] = []): string =>
+  Object.entries(modeNames)
+    .flatMap(([mode, short]) => (modes.includes(mode) ? [short] : []))
+    .join(',');
+
 export const describePersistentVolumeClaim: Describer = async (claim, context) => {
   const { metadata, spec, status = {} } = claim;
   const lines = new Lines();
@@ -133,16 +140,7 @@ export const describePersistentVolumeClaim: Describer = async (claim, context) =
   addAnnotations(lines, metadata.annotations);
   lines.add(0, `Finalizers:\t[${(metadata.finalizers ?? []).join(' ')}]`);
   lines.add(0, `Capacity:\t${spec.volumeName ? (status.capacity?.storage ?? '') : ''}`);
-  const modes: Record<string, string> = {
-    ReadWriteOnce: 'RWO',
-    ReadOnlyMany: 'ROX',
-    ReadWriteMany: 'RWX',
-    ReadWriteOncePod: 'RWOP',
-  };
-  lines.add(
-    0,
-    `Access Modes:\t${(spec.volumeName ? (status.accessModes ?? []) : []).map((mode: string) => modes[mode]).join(',')}`,
-  );
+  lines.add(0, `Access Modes:\t${accessModes(spec.volumeName ? status.accessModes : [])}`);
   lines.add(0, `VolumeMode:\t${spec.volumeMode ?? ''}`);
   const source = spec.dataSource;
   if (source) {
@@ -215,3 +213,32 @@ function addTopologies(lines: Lines, terms: readonly any[]): void {
     for (const text of texts.slice(1)) lines.add(1, `\t${text}`);
   });
 }
+
+export const describeVolumeAttributesClass: Describer = async (attributesClass, { events, now }) => {
+  const { metadata, driverName, parameters } = attributesClass as any;
+  const lines = new Lines();
+  lines.add(0, `Name:\t${metadata.name}`);
+  addAnnotations(lines, metadata.annotations);
+  lines.add(0, `DriverName:\t${driverName}`);
+  const texts = sorted(parameters as Record<string, string>).map(([key, value]) => `${key}=${value}`);
+  lines.add(0, `Parameters:\t${orNone(texts.join(','))}`);
+  addEvents(lines, await events(), now);
+  return lines.toString();
+};
+
+export const describeCSINode: Describer = async (node, { events, now }) => {
+  const { metadata, spec = {} } = node;
+  const lines = new Lines();
+  lines.add(0, `Name:\t${metadata.name}`);
+  addLabels(lines, 'Labels', metadata.labels);
+  addAnnotations(lines, metadata.annotations);
+  lines.add(0, `CreationTimestamp:\t${longTime(metadata.creationTimestamp)}`).add(0, 'Spec:');
+  if (spec.drivers) lines.add(1, 'Drivers:');
+  for (const { name, nodeID, allocatable, topologyKeys } of spec.drivers ?? []) {
+    lines.add(2, `${name}:`).add(3, `Node ID:\t${nodeID}`);
+    if (allocatable?.count !== undefined) lines.add(3, 'Allocatables:').add(4, `Count:\t${allocatable.count}`);
+    if (topologyKeys) lines.add(3, `Topology Keys:\t[${topologyKeys.join(' ')}]`);
+  }
+  addEvents(lines, await events(), now);
+  return lines.toString();
+};
