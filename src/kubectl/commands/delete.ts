@@ -91,11 +91,8 @@ function planOf(args: readonly string[], flags: FlagValues, context: CommandCont
     recursive: flags.bool('recursive'),
   };
   const dryRun = dryRunOf(flags, context);
-  if (flags.bool('all') && flags.string('selector') !== '')
-    throw new Error('cannot set --all and --selector at the same time');
-  if (flags.bool('all') && flags.string('field-selector') !== '') {
-    throw new Error('cannot set --all and --field-selector at the same time');
-  }
+  if (flags.bool('all') && (flags.string('selector') !== '' || flags.string('field-selector') !== ''))
+    throw new Error("setting 'all' parameter but found a non empty selector. ");
   let grace = flags.int('grace-period');
   let force = flags.bool('force');
   if (flags.bool('now')) {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import type { ApiResource, Client } from '../../client/client.ts';
-import type { CommandContext, CommandDefinition } from '../definition.ts';
+import type { CommandDefinition } from '../definition.ts';
 import { dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import {
   allowMissingTemplateKeysFlag,
@@ -15,8 +15,9 @@ import {
   templateFlag,
   textFlag,
 } from '../flags.ts';
+import { poll } from '../poll.ts';
 import { printerOf } from '../print-flags.ts';
-import { fetchObjects, findTargets, type ObjectTarget, visitTargets } from '../resources.ts';
+import { fetchObjects, findTargets, type ObjectTarget, type Targets, throwAll } from '../resources.ts';
 
 export const scale: CommandDefinition = {
   name: 'scale',
@@ -75,26 +76,43 @@ export const scale: CommandDefinition = {
     });
     const client = await context.client();
     const printer = await printerOf(flags, `scaled${dryRunSuffix[dryRun]}`, context);
-    const found: Found[] = [];
-    await visitTargets(targets, async (target) => {
-      for await (const one of fetchObjects(client, target)) found.push(one);
-    });
+    const { found, errors } = await findObjects(targets, client);
     if (found.length > 1 && version !== '') throw new Error('cannot use --resource-version with multiple resources');
-    if (found.length === 0) throw new Error('no objects passed to scale');
+    if (found.length === 0) {
+      throwAll(errors);
+      throw new Error('no objects passed to scale');
+    }
     for (const { resource, namespace, name, object } of found) {
       if (dryRun !== 'client') {
         const scale = await client.get(resource, namespace, name, 'scale');
         checkPreconditions(scale, current, version);
-        const next = { ...scale, spec: { ...scale.spec, replicas } };
+        const next = { ...scale, spec: { ...scale['spec'], replicas } };
         await client.update(resource, namespace, next, { subresource: 'scale', dryRun: dryRun === 'server' });
+        if (dryRun === 'none' && flags.duration('timeout') > 0)
+          await untilScaled(client, resource, namespace, name, flags.duration('timeout'));
       }
-      if (flags.duration('timeout') > 0)
-        await untilScaled(client, resource, namespace, name, flags.duration('timeout'), context);
-      printer(object);
+      printer({ ...object, spec: { ...object['spec'], replicas } });
     }
+    throwAll(errors);
     return 0;
   },
 };
+
+/** What is named is fetched; what is in files is taken as it stands there. */
+async function findObjects(targets: Targets, client: Client): Promise<{ found: Found[]; errors: unknown[] }> {
+  const found: Found[] = [];
+  const errors: unknown[] = [];
+  for await (const target of targets.each) {
+    try {
+      if ('error' in target) throw target.error;
+      if (target.kind === 'object' && target.object) found.push({ ...target, object: target.object });
+      else for await (const one of fetchObjects(client, target)) found.push(one);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return { found, errors };
+}
 
 type Found = ObjectTarget & { object: KubeObject };
 
@@ -112,15 +130,11 @@ async function untilScaled(
   namespace: string | undefined,
   name: string,
   timeoutMs: number,
-  { host }: CommandContext,
 ): Promise<void> {
-  const begun = host.clock.now();
-  for (;;) {
+  const scaled = await poll(client, timeoutMs, async () => {
     const { spec, status, metadata } = await client.get(resource, namespace, name);
-    if (status?.replicas === spec?.replicas && (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0)) return;
-    if (host.clock.now() - begun >= timeoutMs)
-      throw new Error(`timed out waiting for ${JSON.stringify(name)} to be synced`);
-    await client.transport.flush();
-    await new Promise((done) => setTimeout(done, 100));
-  }
+    const observed = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+    return observed && status?.replicas === spec?.replicas ? true : undefined;
+  });
+  if (!scaled) throw new Error(`timed out waiting for ${JSON.stringify(name)} to be synced`);
 }
