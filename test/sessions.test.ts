@@ -9,7 +9,7 @@ import type { Host } from '../src/host/host.ts';
 import { systemRandom } from '../src/host/random.ts';
 import { capturedSink } from '../src/host/streams.ts';
 import { run as kubectl } from '../src/kubectl.ts';
-import { replay } from '../src/kubesim/replay/run.ts';
+import { type Program, replay } from '../src/kubesim/replay/run.ts';
 import { run as kubesim } from '../src/kubesim.ts';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +36,26 @@ const sessions = [
   ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.console')),
   '../../README.md',
 ];
+
+/** What failing commands print on standard output: nothing, but for what they did before the failure. */
+async function failingKubectl(name: string): Promise<string[]> {
+  const printed: string[] = [];
+  const watched: Program = async (argv, inner) => {
+    const stdout = capturedSink();
+    const exitCode = await kubectl(argv, { ...inner, streams: { ...inner.streams, stdout } });
+    if (exitCode !== 0 && stdout.text() !== '') printed.push(stdout.text());
+    inner.streams.stdout.write(stdout.text());
+    return exitCode;
+  };
+  await replay(join(folder, name), host, { ...options, programs: { kubectl: watched, kubesim } });
+  return printed;
+}
+
+test('errors are told on standard error', async () => {
+  const refusals = sessions.filter((name) => name.startsWith('errors/'));
+  const printed = await Promise.all(refusals.map(failingKubectl));
+  expect(printed.flat()).toEqual(['configmap/first created\n', 'configmap/third created\n']);
+});
 
 test.each(sessions.sort())('%s', async (name) => {
   const path = join(folder, name);
