@@ -148,6 +148,10 @@ export class NetworkCluster {
     );
   }
 
+  fromPod(pod: Pod): Network {
+    return netFrom({ pod }, this.view, { listens, ask: this.ask, memory: this.memory }, this.random);
+  }
+
   /** `curl`, in small: the body, or the failure. */
   curl(place: string, address: string, port = 80, request: Partial<HttpRequest> = {}): string {
     const answer = this.from(place).http(address, port, {
