@@ -70,10 +70,8 @@ async function objectsOf(cluster: Cluster, addon: Addon, metallb?: MetalLBSettin
     const isPart = ({ kind }: KubeObject) => kind === 'IPAddressPool' || kind === 'L2Advertisement';
     const settings = metallb ?? defaultsFor(facts.profile);
     const speakers = objects.filter(({ kind }) => settings.speaker || kind !== 'DaemonSet');
-    // The controller must not start before there are pools: it would take their addresses from Services.
-    const isRunning = ({ kind }: KubeObject) => kind === 'Deployment' || kind === 'DaemonSet';
-    const others = speakers.filter((object) => !isPart(object) && !isRunning(object));
-    return [...others, ...configuration(settings), ...speakers.filter(isRunning)];
+    // Its webhook looks at the pools: they come when it answers.
+    return [...speakers.filter((object) => !isPart(object)), ...configuration(settings)];
   }
   if (addon === 'ingress-nginx' && facts.profile === 'minikube') return objects.map(asDefaultClass);
   if (addon === 'nodelocaldns') {

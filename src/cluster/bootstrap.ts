@@ -31,7 +31,7 @@ export async function readManifests(...folder: readonly string[]): Promise<KubeO
 
 /** Makes the contents of a new cluster: what kubeadm, the profile's installer and its addons leave behind. */
 export async function bootstrap(cluster: Cluster, profile: Profile, nodeCount: number): Promise<void> {
-  const manifests = await readManifests('clusters', profile.manifests);
+  const manifests = atAddress(await readManifests('clusters', profile.manifests), profile.facts.serviceCIDR);
   const templates = manifests.filter(({ kind }) => kind === 'Node');
   const system = manifests.filter(({ kind }) => kind !== 'Node').filter((object) => isFor(object, profile, nodeCount));
   const nodes = Array.from({ length: nodeCount }, (_, index) =>
@@ -43,6 +43,13 @@ export async function bootstrap(cluster: Cluster, profile: Profile, nodeCount: n
   for (const object of system) await create(cluster, object);
   for (const node of nodes.slice(early)) await joinNode(cluster, node);
   for (const addon of profile.addons) await installAddon(cluster, addon);
+}
+
+/** The manifests give CoreDNS the third address of kubespray's usual range. */
+function atAddress(objects: KubeObject[], serviceCIDR: string): KubeObject[] {
+  const address = nthAddress(parseCIDR(serviceCIDR)!, 3);
+  if (serviceCIDR.startsWith('10.233.0.0/')) return objects;
+  return JSON.parse(JSON.stringify(objects).replaceAll('"10.233.0.3"', `"${address}"`)) as KubeObject[];
 }
 
 /** Static pods name the node they belong to: a smaller cluster has fewer of them. */

@@ -23,7 +23,7 @@ import type { Cluster } from './cluster.ts';
 import { DnsCaches } from './dns-caches.ts';
 import type { Progress } from './progress.ts';
 import { ControlLoops } from './settle.ts';
-import { finishedStream, followingStream, sessionStream } from './streams.ts';
+import { finishedStream, followingStream, sessionStream, withoutExitCode } from './streams.ts';
 import { View } from './view.ts';
 
 /** How often a followed log is looked at, ms of real time. */
@@ -149,7 +149,7 @@ export class Simulation implements Ports {
   attach(pod: KubeObject, container: string, { stdin, tty }: Omit<ExecOptions, 'command'>): Promise<Stream> {
     if (!stdin)
       return this.followLog(pod, container, { follow: true, previous: false, timestamps: false, tailLines: 0 });
-    return this.#session(pod as Pod, container, 'attach', tty);
+    return this.#session(pod as Pod, container, 'attach', tty).then(withoutExitCode);
   }
 
   async portForward(): Promise<Stream> {

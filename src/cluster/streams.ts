@@ -79,3 +79,6 @@ export const sessionStream = (session: Session): Stream => ({
   resize: (columns, rows) => session.resize(columns, rows),
   close: () => session.end(),
 });
+
+/** Who is attached to a process learns that it has ended, and not how: that is told in the pod's status. */
+export const withoutExitCode = (stream: Stream): Stream => ({ ...stream, done: stream.done.then(() => success) });

@@ -95,7 +95,7 @@ function recap(
 ): void {
   const lines = nodes.map((name, index) => {
     const { changed, failed } = index === 0 ? first : { changed: 0, failed: 0 };
-    const count = (label: string, value: number) => `${label}=${value}`.padEnd(label.length + 5);
+    const count = (label: string, value: number) => `${label}=${String(value).padEnd(4)} `;
     const ok = (index === 0 ? 741 : 455) + changed;
     return `${name.padEnd(26)} : ${count('ok', ok)}${count('changed', changed)}${count('unreachable', 0)}${count('failed', failed)}${count('skipped', index === 0 ? 1265 : 721)}${count('rescued', 0)}${count('ignored', 0)}\n`;
   });

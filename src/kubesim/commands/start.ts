@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { UserError } from '../definition.ts';
+import type { StartOptions } from '../../cluster/index.ts';
+import { type KubesimContext, UserError } from '../definition.ts';
 import type { AddCommand } from '../main.ts';
 
 const wholeNumber = (text: string): number => {
@@ -28,6 +30,7 @@ export const addStart: AddCommand = (program, context) => {
       'instant: pulls, starts and probes take no time; real: they take what they take',
       'instant',
     )
+    .option('--kubespray <folder>', "kubespray's inventory: its group_vars say which addons, ranges and modes")
     .option('--seed <text>', 'fixes every random choice: names, addresses, uids, which pod answers')
     .action(async (given: string | undefined, flags: Flags) => {
       const { addContext, clusterExists, openCluster, profileNamed, profiles, startCluster } = await context.cluster();
@@ -45,11 +48,9 @@ export const addStart: AddCommand = (program, context) => {
         return;
       }
       const { nodes, clock, seed } = flags;
-      await startCluster(
-        context.home,
-        { name, profile, nodes, clock, ...(seed === undefined ? {} : { seed }) },
-        context.host,
-      );
+      const options: StartOptions = { name, profile, nodes, clock, ...(seed === undefined ? {} : { seed }) };
+      if (flags.kubespray === undefined) await startCluster(context.home, options, context.host);
+      else await startAs(flags.kubespray, options, context);
       const machines = nodes === 1 ? '1 node' : `${nodes} nodes`;
       context.out(
         `Cluster "${name}" is ready: ${machines}, profile ${profile.name}, Kubernetes ${profile.facts.kubernetesVersion}.\n`,
@@ -58,7 +59,20 @@ export const addStart: AddCommand = (program, context) => {
     });
 };
 
+/** A cluster as a folder of kubespray's describes it. */
+async function startAs(folder: string, options: StartOptions, { home, host }: KubesimContext): Promise<void> {
+  if (options.profile.name !== 'kubespray') throw new UserError('--kubespray is for the profile kubespray');
+  const { settingsIn, startByKubespray } = await import('../../cluster/kubespray-folder.ts');
+  const { SettingsError } = await import('../../cluster/kubespray.ts');
+  try {
+    await startByKubespray(home, options, await settingsIn(resolve(host.cwd, folder)), host);
+  } catch (error) {
+    throw error instanceof SettingsError ? new UserError(error.message) : error;
+  }
+}
+
 interface Flags {
+  kubespray?: string;
   profile: string;
   nodes: number;
   clock: string;
