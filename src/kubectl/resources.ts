@@ -68,9 +68,11 @@ export interface Targets {
 export async function findTargets(context: CommandContext, options: TargetOptions): Promise<Targets> {
   const args = normalized(options.args);
   if (options.files && hasFiles(options.files)) return fileTargets(context, options, args);
+  // A context that is not there is told in the words of whoever asks first: the namespace's, here.
+  const { name } = await context.namespace();
   const client = await context.client();
   const resources = await client.resources();
-  const namespace = options.allNamespaces ? undefined : (await context.namespace()).name;
+  const namespace = options.allNamespaces ? undefined : name;
   const asked = { ...readArguments(args, resources), namespace, resources };
   const { singleItemImplied, targets } = targetsOf(asked, options);
   return { singleItemImplied, each: inOrder(targets) };

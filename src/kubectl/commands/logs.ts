@@ -56,6 +56,7 @@ export const logs: CommandDefinition = {
   ],
   async run(args, flags, context) {
     const wishes = wishesOf(args, flags);
+    await context.namespace();
     const client = await context.client();
     const sources = await sourcesOf(args, flags, wishes, client, context);
     if (wishes.follow && sources.length > flags.int('max-log-requests')) {
