@@ -13,6 +13,7 @@ import type { Backend } from './http/backend.ts';
 import { decodeBody, readBody } from './http/body.ts';
 import type { Identity } from './http/certificates.ts';
 import { encodingFor } from './http/media-types.ts';
+import { asksForOpenApiV2, openApiV2, openApiV2Type } from './http/openapi-v2.ts';
 import { isFlag, requestOf, targetOf, wishesOf } from './http/request.ts';
 import { failure, plainWishes, respond } from './http/respond.ts';
 import { refuse, Upgrades } from './http/upgrade.ts';
@@ -101,10 +102,12 @@ export class HttpServer {
     const closed = new Promise((done) => this.#server.close(done));
     this.#closing.abort();
     await this.#upgrades.close();
-    this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), farewellMs);
+    // Connections become idle as what they carried ends.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 10);
+    const all = setTimeout(() => this.#server.closeAllConnections(), farewellMs);
     await closed;
-    clearTimeout(timer);
+    clearInterval(idle);
+    clearTimeout(all);
   }
 
   async #take(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -127,6 +130,11 @@ export class HttpServer {
     authenticate(incoming, path, this.#options.token);
     const request = requestOf(incoming);
     if (request.method === 'GET' && isFlag(request, 'watch')) return this.#watch(incoming, outgoing, request);
+    if (asksForOpenApiV2(path, incoming.headers.accept ?? '')) {
+      outgoing.setHeader('Content-Type', openApiV2Type);
+      outgoing.end(openApiV2('v1.36.3'));
+      return;
+    }
     if (isFollowedLog(request)) return this.#follow(outgoing, await this.#options.backend.stream(request));
     const wishes = wishesOf(incoming, request);
     const body = await decodeBody(await readBody(incoming), incoming.headers['content-type'] ?? '');

@@ -39,7 +39,7 @@ const nameOf = ({ name }: { name: string }): string => name;
 
 /**
  * The request that runs or joins a process in a container of a pod.
- * @throws Error, without the server's name on it, for what the node says: kubectl has it from the stream
+ * @throws Error, without the server's name on it: what the node says comes from the stream, what the server says instead
  */
 export async function openProcess(
   client: Client,
@@ -60,8 +60,9 @@ export async function openProcess(
   try {
     return await client.stream({ method: 'POST', path, query });
   } catch (error) {
-    if (error instanceof ApiError && error.status.reason === 'InternalError') throw new Error(error.message);
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    const { reason } = error.status;
+    throw new Error(reason === 'InternalError' ? error.message : `unable to upgrade connection: ${error.message}`);
   }
 }
 

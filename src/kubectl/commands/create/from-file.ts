@@ -1,7 +1,7 @@
 import { ApiError } from '../../../apimachinery/status.ts';
 import type { CommandContext, FlagValues } from '../../definition.ts';
 import { dryRunOf, dryRunSuffix } from '../../dry-run.ts';
-import { ExitError, UsageError, withSource } from '../../errors.ts';
+import { UsageError, withSource } from '../../errors.ts';
 import { withLastApplied } from '../../last-applied.ts';
 import { type FileOptions, hasFiles } from '../../manifests.ts';
 import { printerOf } from '../../print-flags.ts';
@@ -17,11 +17,7 @@ export async function createFromFiles(args: string[], flags: FlagValues, context
   };
   const raw = flags.string('raw');
   if (args.length > 0) throw new UsageError(`Unexpected args: [${args.join(' ')}]`);
-  if (!hasFiles(files) && raw === '') {
-    context.err('Error: must specify one of -f and -k\n\n');
-    context.help('stderr');
-    throw new ExitError(1);
-  }
+  if (!hasFiles(files) && raw === '') throw new Error('must specify one of -f and -k');
   const dryRun = dryRunOf(flags, context);
   const print = await printerOf(flags, `created${dryRunSuffix[dryRun]}`, context);
   const fieldValidation = fieldValidationOf(flags);
