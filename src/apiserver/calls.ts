@@ -8,6 +8,7 @@ import { patchSchemaOf } from '../apis/schema/index.ts';
 import { formOf, includeOf } from './accept.ts';
 import { resourceOf, storedObject, type WriteOptions } from './context.ts';
 import { createObject } from './create.ts';
+import { isDefinition } from './custom-kinds.ts';
 import { checkShape } from './decode.ts';
 import { type DeleteOptions, deletedStatus, deleteObject } from './delete.ts';
 import { showOwners, withOwners } from './fields/shown.ts';
@@ -18,6 +19,7 @@ import { isDryRun, listQuery, queryList, queryValue, writeQuery } from './query.
 import { answerReview, componentStatuses, isReview } from './reviews.ts';
 import type { Route, Verb } from './routes.ts';
 import type { Server } from './server.ts';
+import type { StructuralSchema } from './structural.ts';
 import { bindPod } from './subresources/pod.ts';
 import { partialMetadata, tableOf } from './table.ts';
 import { type Half, updateObject } from './update.ts';
@@ -156,13 +158,41 @@ export async function decoded(
   if (schema === undefined) {
     const { object, warnings } = checkShape(kind, body, decoding);
     warnings.forEach(warn);
-    return { object: ensureMetadata(object), options };
+    const checkSchema = await definitionCheck(kind, object);
+    return { object: ensureMetadata(object), options: { ...options, ...(checkSchema && { checkSchema }) } };
   }
   const { compileStructural, decodeCustomResource } = await import('./validation.ts');
   const checkSchema = await compileStructural(schema);
   const { object, warnings } = decodeCustomResource(kind, schema, body, decoding);
   warnings.forEach(warn);
-  return { object: ensureMetadata(object), options: { ...options, checkSchema } };
+  return { object: ensureMetadata(object), options: { ...options, checkSchema: await withRules(schema, checkSchema) } };
+}
+
+type SchemaCheck = NonNullable<WriteOptions['checkSchema']>;
+
+/** The schema's check, and then the expressions in it, which need a library of their own. */
+async function withRules(schema: StructuralSchema, check: SchemaCheck): Promise<SchemaCheck> {
+  if (!speaksOfRules(schema)) return check;
+  const { checkRules } = await import('./cel/rules.ts');
+  return (object, old) => {
+    const errors = check(object);
+    return [...errors, ...checkRules(schema, object, old, errors)];
+  };
+}
+
+const rulesKnown = new WeakMap<object, boolean>();
+
+function speaksOfRules(schema: object): boolean {
+  let known = rulesKnown.get(schema);
+  if (known === undefined)
+    rulesKnown.set(schema, (known = JSON.stringify(schema).includes('"x-kubernetes-validations"')));
+  return known;
+}
+
+/** A definition's rules must be expressions that can be evaluated. */
+async function definitionCheck(kind: KindDefinition, object: KubeObject): Promise<SchemaCheck | undefined> {
+  if (!isDefinition(kind) || !speaksOfRules(object)) return undefined;
+  return (await import('./cel/rules.ts')).checkDefinition;
 }
 
 function ensureMetadata(object: KubeObject): KubeObject {

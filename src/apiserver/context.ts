@@ -33,8 +33,8 @@ export interface WriteOptions {
   owners?: readonly Entry[];
   /** Texts for the client's `Warning:` headers are added here. */
   warn(text: string): void;
-  /** What a custom resource's schema has to say. */
-  checkSchema?(object: KubeObject): readonly import('../apimachinery/status.ts').FieldError[];
+  /** What a custom resource's schema has to say; `old` is what it was before an update. */
+  checkSchema?(object: KubeObject, old?: KubeObject): readonly import('../apimachinery/status.ts').FieldError[];
 }
 
 export const internalWrite: WriteOptions = { dryRun: false, internal: true, fieldManager: '', warn: () => {} };

@@ -45,7 +45,7 @@ export function updateObject(
     next.status = admitStatus(kind, next.status);
   } else prepare(server, kind, old, next, options, claimed);
   if (unchanged(old, next)) return old;
-  const errors = [...validateChanged(kind, next, old), ...(options.checkSchema?.(next) ?? [])];
+  const errors = [...validateChanged(kind, next, old), ...(options.checkSchema?.(next, old) ?? [])];
   if (errors.length > 0) throw invalid(kind, next.metadata.name, errors);
   warnAbout(kind, next, options);
   if (half === 'spec') askWebhooks(server, kind, next, old, options);
