@@ -1,5 +1,6 @@
 import type { ConnectFailure, HttpResponse } from '../../apimachinery/net.ts';
 import type { CurlOptions } from './curl-options.ts';
+import { isFor, selfSigned } from './curl-tls.ts';
 import type { Url } from './curl-url.ts';
 
 /** How a transfer failed: curl's exit code and its words. */
@@ -46,10 +47,18 @@ export function tlsRefusal(
         : 'error:1408F10B:SSL routines:ssl3_get_record:wrong version number',
     );
   }
-  if (url.scheme !== 'https' || options.insecure || options.caCertificate || !isInternal(url.host)) return undefined;
+  if (url.scheme !== 'https' || options.insecure) return undefined;
+  const { certificate } = answer;
+  if (options.caCertificate) {
+    return certificate && !isFor(certificate, url.host)
+      ? new CurlError(60, `SSL: no alternative certificate subject name matches target host name '${url.host}'`)
+      : undefined;
+  }
+  if (!certificate && !isInternal(url.host)) return undefined;
+  const problem = certificate?.isSelfSigned ? selfSigned(version) : 'unable to get local issuer certificate';
   return new CurlError(
     60,
-    'SSL certificate problem: unable to get local issuer certificate\n' +
+    `SSL certificate problem: ${problem}\n` +
       'More details here: https://curl.se/docs/sslcerts.html\n\n' +
       'curl failed to verify the legitimacy of the server and therefore could not\n' +
       'establish a secure connection to it. To learn more about this situation and\n' +

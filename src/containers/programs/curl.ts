@@ -4,6 +4,7 @@ import { absolute } from '../paths.ts';
 import { CurlError, connectError, tlsRefusal } from './curl-errors.ts';
 import { type CurlOptions, CurlUsage, parseCurl } from './curl-options.ts';
 import { ProgressMeter } from './curl-progress.ts';
+import { handshakeText } from './curl-tls.ts';
 import { parseUrl, resolveUrl, type Url, urlText } from './curl-url.ts';
 import { writeOut } from './curl-write-out.ts';
 import type { Program, ProgramIO } from './program.ts';
@@ -238,7 +239,7 @@ function verboseExchange(
 ): void {
   const old = curlVersion(io) < 8;
   io.err(`* Connected to ${url.host} (${address}) port ${url.port}${old ? ' (#0)' : ''}\n`);
-  if (sent.scheme === 'https') io.err('* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384\n');
+  if (sent.scheme === 'https') io.err(handshakeText(answer.certificate, options, curlVersion(io)));
   if (options.user) io.err(`* Server auth using Basic with user '${options.user.split(':')[0]}'\n`);
   io.err(`> ${sent.method} ${sent.path} HTTP/1.1\n> Host: ${sent.host}\n`);
   for (const [name, value] of sent.headers) io.err(`> ${name}: ${value}\n`);

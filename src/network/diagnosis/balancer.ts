@@ -2,15 +2,10 @@ import { parseRange, rangeContains } from '../../apimachinery/ip.ts';
 import type { Node } from '../../apis/core/node.ts';
 import type { Pod } from '../../apis/core/pod.ts';
 import type { Service } from '../../apis/core/service.ts';
-import {
-  ipAddressPool,
-  l2Advertisement,
-  node as nodeKind,
-  pod as podKind,
-  service as serviceKind,
-} from '../../apis/index.ts';
+import { ipAddressPool, node as nodeKind, pod as podKind, service as serviceKind } from '../../apis/index.ts';
 import type { World } from '../../apis/world.ts';
 import { endpointsOf, serviceText } from '../endpoints.ts';
+import { announcementsAt } from '../load-balancer.ts';
 import { isUp } from '../place.ts';
 import { whyNoEndpoints } from './service.ts';
 
@@ -29,8 +24,8 @@ export function whyNotAnnounced(service: Service, address: string, world: World)
   const endpoints = endpointsOf(service, undefined, world);
   if (service.spec.externalTrafficPolicy === 'Local' && !endpoints.some(({ nodeName }) => isUpNamed(nodeName, world)))
     return `its externalTrafficPolicy is Local and no node that is up has one of its pods`;
-  if (world.list(l2Advertisement).length === 0) return `no L2Advertisement covers ${address}: nobody announces ${who}`;
-  return `no L2Advertisement and no node's speaker are there for ${who}`;
+  const { why } = announcementsAt([service], address, world);
+  return `nobody announces ${who}: ${why}`;
 }
 
 const isUpNamed = (name: string | undefined, world: World): boolean =>

@@ -9,6 +9,7 @@ import { endpointsOf, type ServicePort, serviceText, usable } from '../endpoints
 import { hostOf } from '../http.ts';
 import { placeFor } from '../ingress/answer.ts';
 import { ingressText } from '../ingress/config.ts';
+import { announcementsAt } from '../load-balancer.ts';
 import { isOutside, isUp, nodeNamed, nodeNameOf, type Place, podText } from '../place.ts';
 import {
   firstOf,
@@ -20,6 +21,7 @@ import {
 } from '../tables.ts';
 import { whyNobodyHas, whyNotAnnounced } from './balancer.ts';
 import { whyNoBackend, whyNoLocation } from './ingress.ts';
+import { whyDropped } from './policy.ts';
 import { whyNoEndpoints, wrongTargetPort } from './service.ts';
 
 export { whyPending } from './balancer.ts';
@@ -82,8 +84,8 @@ function whyServiceAddress(services: readonly Service[], theCase: Case): string 
       theCase,
     );
     const isGiven = service.status?.loadBalancer?.ingress?.some(({ ip }) => ip === address);
-    const all = usable(endpointsOf(service, found.name ?? '', world));
-    return isOutside(place) && isGiven && all.length === 0 ? whyNotAnnounced(service, address, world) : why;
+    const isSilent = isGiven && announcementsAt(services, address, world).announcements.length === 0;
+    return isOutside(place) && isSilent ? whyNotAnnounced(service, address, world) : why;
   }
   const ports = services.flatMap(({ spec }) => (spec.ports ?? []).map((one) => `${one.port}/${one.protocol ?? 'TCP'}`));
   return `Service ${services.map(serviceText).join(', ')} has no port ${port}/TCP, only ${ports.join(', ')}`;
@@ -107,15 +109,19 @@ function whyService(
     if (!pod) continue;
     if (!isUp(nodeNamed(pod.spec.nodeName, world)))
       return `pod ${podText(pod)} is on ${pod.spec.nodeName}, which is down`;
+    const dropped = whyDropped(theCase.place, pod, endpoint.port, world);
+    if (dropped) return dropped;
     const open = openPorts(pod);
     if (!open.includes(endpoint.port)) return wrongTargetPort(service, port, pod, open, endpoint.port);
   }
   return `the endpoints of Service ${serviceText(service)} do not answer`;
 }
 
-function whyPod(pod: Pod, { port, world, openPorts }: Case): string {
+function whyPod(pod: Pod, { place, port, world, openPorts }: Case): string {
   if (!isUp(nodeNamed(pod.spec.nodeName, world)))
     return `pod ${podText(pod)} is on ${pod.spec.nodeName}, which is down`;
+  const dropped = whyDropped(place, pod, port, world);
+  if (dropped) return dropped;
   const open = openPorts(pod);
   const ports = open.length > 0 ? `it listens on ${open.join(', ')}` : 'it listens on no port';
   return `nothing listens on port ${port} in pod ${podText(pod)}: ${ports}`;
@@ -153,12 +159,14 @@ export function whyAnswer(
     return `Ingress ${ingressText(location)} has TLS for host "${hostOf(request)}", so plain HTTP is sent on to https`;
   if (!location.backend) return whyNoLocation(request, controller, world);
   if (answer.code === 503) return whyNoBackend(location.backend, world);
-  if (answer.code === 502) {
+  if (answer.code === 502 || answer.code === 504) {
     const { namespace, service: name, port } = location.backend;
     const target = world.get(serviceKind, { namespace, name }) as Service | undefined;
     const targetPort = target?.spec.ports?.find((one) => one.port === port || one.name === port);
-    if (target && targetPort) return whyService(target, targetPort, controller.spec.nodeName, 'Cluster', theCase);
+    const asController = { ...theCase, place: { pod: controller } };
+    if (target && targetPort) return whyService(target, targetPort, controller.spec.nodeName, 'Cluster', asController);
   }
+  if (answer.code === 413) return `the body is larger than the proxy-body-size of Ingress ${ingressText(location)}`;
   if (answer.code === 403) return `Ingress ${ingressText(location)} does not allow the client's address`;
   if (answer.code === 302 && location.options['app-root'])
     return `Ingress ${ingressText(location)} sends / on to its app-root`;
