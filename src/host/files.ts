@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** Reading the user's files, as commands name them: relative to the user's folder, with errors in Go's words. */
+/** Reading and writing the user's files, as commands name them: relative to the user's folder, with errors in Go's words. */
 
 const reasons: Record<string, string> = {
   ENOENT: 'no such file or directory',
@@ -28,6 +28,15 @@ export function readBytes(cwd: string, path: string): Uint8Array {
 }
 
 export const readText = (cwd: string, path: string): string => Buffer.from(readBytes(cwd, path)).toString('utf8');
+
+/** @throws Error in the words of Go's os package */
+export function writeBytes(cwd: string, path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(resolve(cwd, path), content);
+  } catch (error) {
+    throw fileError('open', path, error);
+  }
+}
 
 /** @returns undefined when there is nothing; @throws Error when it cannot be looked at */
 export function kindOfPath(cwd: string, path: string): 'file' | 'folder' | undefined {

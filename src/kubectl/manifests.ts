@@ -45,7 +45,7 @@ export interface ManifestSources {
   singleItemImplied: boolean;
 }
 
-type Source = { path: string };
+type Source = { path: string; kustomize?: boolean };
 
 /** Is there anything to read? */
 export const hasFiles = ({ filenames, kustomize = '' }: FileOptions): boolean =>
@@ -59,7 +59,7 @@ export function findSources(host: Pick<Host, 'cwd'>, options: FileOptions): Mani
   const { filenames, kustomize = '', recursive = false } = options;
   if (kustomize !== '' && filenames.length > 0) throw new Error('only one of -f or -k can be specified');
   if (kustomize !== '' && recursive) throw new Error("the -k flag can't be used with -f or -R");
-  if (kustomize !== '') throw new Error('-k is not simulated yet: build the manifests elsewhere and give them with -f');
+  if (kustomize !== '') return { sources: [{ path: kustomize, kustomize: true }], singleItemImplied: true };
   const errors: Error[] = [];
   const sources: Source[] = [];
   let stdin = false;
@@ -120,11 +120,12 @@ export async function* readManifests(
   options: FileOptions,
   readOptions: ReadOptions = {},
 ): AsyncGenerator<Manifest | ManifestFailure> {
-  for (const { path } of findSources(host, options).sources) {
-    const source = path === '-' ? 'STDIN' : path;
+  for (const { path, kustomize = false } of findSources(host, options).sources) {
+    const source = path === '-' && !kustomize ? 'STDIN' : path;
     let text: string;
     try {
-      text = path === '-' ? await readStdin(host) : textOf(readBytes(host.cwd, path));
+      if (kustomize) text = await built(host, path);
+      else text = path === '-' ? await readStdin(host) : textOf(readBytes(host.cwd, path));
     } catch (error) {
       yield { error: error as Error, source };
       continue;
@@ -166,6 +167,12 @@ function* manifestsOf(
   }
   for (const item of itemsOfList(decoded.value as KubeObject))
     yield item instanceof Error ? { error: item, source } : { object: item, source };
+}
+
+async function built(host: Host, folder: string): Promise<string> {
+  const { buildKustomization } = await import('./kustomize/build.ts');
+  const warn = (line: string) => host.streams.stderr.write(`${line}\n`);
+  return (await buildKustomization(host.cwd, folder, { warn })).toYAML();
 }
 
 async function readStdin(host: Host): Promise<string> {

@@ -34,7 +34,7 @@ const subcommands: readonly SubcommandEntry[] = [
       suggestFor: ['list', 'ls'],
       load: async () => (await import('./get.ts')).get,
     },
-    { name: 'edit', summary: 'Edit an object of the server', load: async () => (await import('./later/edit.ts')).edit },
+    { name: 'edit', summary: 'Edit an object of the server', load: async () => (await import('./edit.ts')).edit },
     {
       name: 'delete',
       summary: 'Delete objects',
@@ -55,7 +55,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'certificate',
       summary: 'Decide about certificate requests',
-      load: async () => (await import('./later/certificate.ts')).certificate,
+      load: async () => (await import('./certificate.ts')).certificate,
     },
     {
       name: 'cluster-info',
@@ -118,7 +118,7 @@ const subcommands: readonly SubcommandEntry[] = [
     { name: 'events', summary: 'Print events', load: async () => (await import('./events.ts')).events },
   ]),
   ...group('Advanced Commands', [
-    { name: 'diff', summary: 'Compare files with what runs', load: async () => (await import('./later/diff.ts')).diff },
+    { name: 'diff', summary: 'Compare files with what runs', load: async () => (await import('./diff.ts')).diff },
     {
       name: 'apply',
       summary: 'Create objects, or change them to what files say',
@@ -138,7 +138,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'kustomize',
       summary: 'Print what a kustomization comes to',
-      load: async () => (await import('./later/kustomize.ts')).kustomize,
+      load: async () => (await import('./kustomize.ts')).kustomize,
     },
   ]),
   ...group('Settings Commands', [
