@@ -3,7 +3,7 @@
 // next, and so on. Beside each pack lies V8's code cache for it, so that a command starts without compiling JavaScript.
 // A cache that was made by another version of Node is refused by V8; all works then too, only slower.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,8 @@ export async function bundle(target = join(root, 'dist')) {
   mkdirSync(fresh, { recursive: true });
   try {
     await write(fresh);
+    // For bin/kubectl, when the PATH has no node.
+    symlinkSync(process.execPath, join(fresh, 'node'));
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
   } finally {
