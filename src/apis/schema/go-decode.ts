@@ -139,8 +139,9 @@ class Decoder {
     const goItem = go === undefined ? undefined : /^map\[[^\]]*\](.*)$/.exec(go)?.[1];
     const result: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
-      result[key] =
-        item === null ? zero(items!) : this.value(items!, goItem, item, { ...place, strict: `${place.strict}.${key}` });
+      const strict = `${place.strict}.${key}`;
+      result[key] = item === null ? zero(items!) : this.value(items!, goItem, item, { ...place, strict });
+      if (this.duplicates.has(strict)) this.strictErrors.push(`duplicate field ${JSON.stringify(strict)}`);
     }
     return result;
   }
