@@ -5,6 +5,7 @@
 
 import type { Change } from '../../apimachinery/change.ts';
 import { isTerminating, type KubeObject, keyOf, keyText, type ObjectKey } from '../../apimachinery/meta.ts';
+import { customResourceDefinition } from '../../apis/apiextensions/customresourcedefinition.ts';
 import {
   type EndpointSlice,
   endpointSlice,
@@ -110,8 +111,8 @@ function recorded(
   announcements: readonly Announcement[],
   world: World,
 ): readonly Change[] {
-  const served = world.kindOf({ apiVersion: 'metallb.io/v1beta1', kind: 'ServiceL2Status' });
-  if (!served) return [];
+  const definition = 'servicel2statuses.metallb.io';
+  if (!world.get(customResourceDefinition, { namespace: '', name: definition })) return [];
   const matchLabels = { [labelName]: name, [labelNamespace]: namespace };
   const existing = world.matching<ServiceL2Status>(serviceL2Status, home, { matchLabels });
   const wanted = announcements.find(({ protocol, missingInterfaces }) => protocol === 'layer2' && !missingInterfaces);
