@@ -1,6 +1,9 @@
 import type { AddCommand } from '../main.ts';
 import { plainTable } from '../table.ts';
 
+/** RFC 3339 without fractions */
+const wholeSeconds = (time: string): string => time.replace(/\.\d+/, '');
+
 export const addList: AddCommand = (program, context) => {
   program
     .command('list')
@@ -18,7 +21,7 @@ export const addList: AddCommand = (program, context) => {
           const mark = name === current ? '*' : '';
           try {
             const { state } = await openCluster({ cluster: name, home: context.home, host: context.host });
-            return [mark, name, state.facts.profile, state.facts.kubernetesVersion, state.created];
+            return [mark, name, state.facts.profile, state.facts.kubernetesVersion, wholeSeconds(state.created)];
           } catch (error) {
             context.err(`Warning: cluster "${name}" cannot be used: ${(error as Error).message}\n`);
             return [mark, name, '<unknown>', '<unknown>', '<unknown>'];
