@@ -1,7 +1,10 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { begin, removeHome, run, start, temporaryHome } from './programs.ts';
+
+// Processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let home: string;
 beforeEach(() => {
@@ -96,6 +99,21 @@ describe('a process that is killed', () => {
     }
     expect(survived).toBe(2);
     expect(run(home, 'kubectl get rs,pods -o name').stdout).toBe('');
+  });
+
+  test('leaves no cluster half made', async () => {
+    for (const delayMs of [60, 90, 120, 160]) {
+      const making = begin(home, 'kubectl get nodes -o name');
+      const timer = setTimeout(() => making.kill(), delayMs);
+      await making.ended;
+      clearTimeout(timer);
+      expect(run(home, 'kubectl get nodes -o name')).toMatchObject({
+        stdout: 'node/node-1\nnode/node-2\nnode/node-3\n',
+        stderr: '',
+      });
+      removeHome(join(home, 'clusters'));
+      removeHome(join(home, 'config'));
+    }
   });
 
   test('does not keep others waiting for its lock', async () => {

@@ -1,9 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { removeHome, run, temporaryHome } from './programs.ts';
 
 /** Files that cannot be used are named, with what to do about it, and never overwritten. */
+
+// Processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const original = temporaryHome();
 let home: string;
