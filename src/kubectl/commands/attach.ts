@@ -55,13 +55,16 @@ export const attach: CommandDefinition = {
       );
       const spec = pod.spec.containers.find(({ name }: { name: string }) => name === container);
       let tty = flags.bool('tty');
-      if (tty && !spec?.tty) throw new Error(`Unable to use a TTY - container ${container} did not allocate one`);
+      if (tty && !spec?.tty) {
+        if (!quiet) context.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
+        tty = false;
+      }
       const stdin = flags.bool('stdin');
       if (tty && stdin && !isTerminal(context)) {
         context.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
         tty = false;
       }
-      if (!quiet && stdin) context.err(attachNotice);
+      if (!quiet) context.err(attachNotice);
       const wishes = { container, stdin, tty, quiet };
       const exitCode = await converse(await openProcess(client, pod, 'attach', wishes), wishes, context);
       if (!quiet && stdin && tty) context.out(sessionEnded(pod, container));
