@@ -151,7 +151,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'completion',
       summary: 'Print a script for completion in a shell',
-      load: async () => (await import('./later/completion.ts')).completion,
+      load: async () => (await import('./completion.ts')).completion,
     },
   ]),
   ...group('Other Commands', [
