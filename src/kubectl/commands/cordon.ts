@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../definition.ts';
 import { dryRunOf } from '../dry-run.ts';
 import { dryRunFlag, selectorFlag } from '../flags.ts';
-import { nodesOf, setUnschedulable } from '../nodes/cordon.ts';
+import { checkNodes, nodesOf, setUnschedulable } from '../nodes/cordon.ts';
 
 export const cordon: CommandDefinition = {
   name: 'cordon',
@@ -11,8 +11,10 @@ export const cordon: CommandDefinition = {
   examples: `  kubectl cordon node-1`,
   flags: [dryRunFlag, selectorFlag],
   async run(args, flags, context) {
-    const nodes = await nodesOf(args, flags, context, 'cordon');
-    await setUnschedulable(nodes, true, dryRunOf(flags, context), flags, context);
+    checkNodes(args, flags, 'cordon');
+    const dryRun = dryRunOf(flags, context);
+    const nodes = await nodesOf(args, flags, context);
+    await setUnschedulable(nodes, true, dryRun, flags, context);
     return 0;
   },
 };

@@ -119,7 +119,11 @@ function planOf(args: readonly string[], flags: FlagValues, context: CommandCont
   if (!['background', 'foreground', 'orphan'].includes(cascade)) {
     throw new Error(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
   }
-  if (flags.string('raw') === '' && args.length === 0 && !hasFiles(files)) throw new Error(nothingToDelete);
+  const raw = flags.string('raw');
+  if (raw !== '' && !raw.startsWith('/'))
+    throw new Error(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
+  const selects = flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
+  if (raw === '' && args.length === 0 && !hasFiles(files) && !selects) throw new Error(nothingToDelete);
   return {
     files,
     gracePeriodSeconds: grace,

@@ -2,7 +2,7 @@ import { parseSelector } from '../../apimachinery/labels.ts';
 import type { CommandDefinition, FlagValues } from '../definition.ts';
 import { type DryRun, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { dryRunFlag, selectorFlag, switchFlag, textFlag } from '../flags.ts';
-import { flagsWithoutOutput, nodesOf, setUnschedulable } from '../nodes/cordon.ts';
+import { checkNodes, flagsWithoutOutput, nodesOf, setUnschedulable } from '../nodes/cordon.ts';
 import type { DrainWishes } from '../nodes/drain.ts';
 import { printerOf } from '../print-flags.ts';
 
@@ -50,13 +50,14 @@ export const drain: CommandDefinition = {
     },
   ],
   async run(args, flags, context) {
-    const nodes = await nodesOf(args, flags, context, 'drain');
+    checkNodes(args, flags, 'drain');
     const dryRun = dryRunOf(flags, context);
     try {
       parseSelector(flags.string('pod-selector'));
     } catch {
       throw new Error('--pod-selector=<pod_selector> must be a valid label selector');
     }
+    const nodes = await nodesOf(args, flags, context);
     await setUnschedulable(nodes, true, dryRun, flags, context);
     const { drainNode } = await import('../nodes/drain.ts');
     const print = await printerOf(flagsWithoutOutput(flags), `drained${dryRunSuffix[dryRun]}`, context);

@@ -64,7 +64,7 @@ export const top: CommandDefinition = {
 async function needsMetrics(args: string[], flags: FlagValues, context: CommandContext): Promise<number> {
   const sortBy = flags.string('sort-by');
   if (sortBy !== '' && sortBy !== 'cpu' && sortBy !== 'memory') throw new Error('--sort-by accepts only cpu or memory');
-  if (args.length > 1) throw new UsageError(`Unexpected args: [${args.slice(1).join(' ')}]`);
+  if (args.length > 1) throw new UsageError(`${context.commandPath.split(' ').at(-1)} [NAME | -l label]`);
   if (args.length > 0 && flags.string('selector') !== '')
     throw new Error('only one of NAME or --selector can be provided');
   const resources = await (await context.client()).resources();

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../definition.ts';
 import { dryRunOf } from '../dry-run.ts';
 import { dryRunFlag, selectorFlag } from '../flags.ts';
-import { nodesOf, setUnschedulable } from '../nodes/cordon.ts';
+import { checkNodes, nodesOf, setUnschedulable } from '../nodes/cordon.ts';
 
 export const uncordon: CommandDefinition = {
   name: 'uncordon',
@@ -11,8 +11,10 @@ export const uncordon: CommandDefinition = {
   examples: `  kubectl uncordon node-1`,
   flags: [dryRunFlag, selectorFlag],
   async run(args, flags, context) {
-    const nodes = await nodesOf(args, flags, context, 'uncordon');
-    await setUnschedulable(nodes, false, dryRunOf(flags, context), flags, context);
+    checkNodes(args, flags, 'uncordon');
+    const dryRun = dryRunOf(flags, context);
+    const nodes = await nodesOf(args, flags, context);
+    await setUnschedulable(nodes, false, dryRun, flags, context);
     return 0;
   },
 };

@@ -12,18 +12,20 @@ export type FoundNode = ObjectTarget & { object: KubeObject };
 
 /**
  * @param command `cordon`, for the message when no node is named
- * @throws Error in kubectl's words
+ * @throws UsageError
  */
+export function checkNodes(args: readonly string[], flags: FlagValues, command: string): void {
+  if (args.length === 0 && !flags.given('selector')) throw new UsageError(`USAGE: ${command} NODE [flags]`);
+  if (args.length > 0 && flags.string('selector') !== '')
+    throw new UsageError('error: cannot specify both a node name and a --selector option');
+}
+
 export async function nodesOf(
   args: readonly string[],
   flags: FlagValues,
   context: CommandContext,
-  command: string,
 ): Promise<FoundNode[]> {
   const selector = flags.string('selector');
-  if (args.length === 0 && !flags.given('selector')) throw new UsageError(`USAGE: ${command} NODE [flags]`);
-  if (args.length > 0 && selector !== '')
-    throw new UsageError('error: cannot specify both a node name and a --selector option');
   const names = args.map((arg) => (arg.includes('/') ? arg : `nodes/${arg}`));
   const targets = await findTargets(context, selector === '' ? { args: names } : { args: ['nodes'], selector });
   const client = await context.client();
