@@ -4,6 +4,7 @@ import type { Stream } from '../apimachinery/rest.ts';
 import { ApiError, notFound } from '../apimachinery/status.ts';
 import { type Pod, pod as podKind } from '../apis/index.ts';
 import type { ExecOptions, LogOptions, Ports } from '../apiserver/index.ts';
+import { useImages } from '../containers/images/built.ts';
 import { createRuntime } from '../containers/index.ts';
 import { type ContainerRecord, type ContainerRuntime, type RecordCell, StartError } from '../containers/runtime.ts';
 import { controllers } from '../controllers/index.ts';
@@ -21,6 +22,7 @@ import {
 import { type Network, type NetworkPorts, netFrom, type Place } from '../network/index.ts';
 import type { Cluster } from './cluster.ts';
 import { DnsCaches } from './dns-caches.ts';
+import { pushedIn } from './image-source.ts';
 import type { Progress } from './progress.ts';
 import { ControlLoops } from './settle.ts';
 import { finishedStream, followingStream, sessionStream, withoutExitCode } from './streams.ts';
@@ -42,6 +44,7 @@ export class Simulation implements Ports {
   constructor(cluster: Cluster, progress: Progress) {
     this.#cluster = cluster;
     this.#view = new View(cluster.store, cluster.scheme, cluster.state.facts);
+    useImages(pushedIn(cluster.store));
     this.#dnsCaches = new DnsCaches(cluster.store);
     this.#processes = { ...processesIn(this.#view, this.#runtime), cache: this.#dnsCaches };
     this.#kubelet = { runtime: this.#runtime, netFor: (pod) => this.netFor(pod) };
@@ -59,6 +62,7 @@ export class Simulation implements Ports {
   }
 
   async settle(now: number, live: (moment: number) => void): Promise<void> {
+    useImages(pushedIn(this.#cluster.store));
     this.#view.facts = this.#cluster.state.facts;
     await this.#loops.settle(now, live);
     this.#dnsCaches.save(now);

@@ -14,13 +14,15 @@ export function promptText(open: OpenContainer, kind: ShellKind, cwd: string, ps
         : cwd;
   const host = open.record.hostname.split('.')[0]!;
   const template = ps1 ?? defaultPrompt(open, kind);
-  return template.replace(/\\([uhHwW$sv\\n])/g, (_whole, letter: string) => {
+  return template.replace(/\\([uhHwWp$sv\\n])/g, (_whole, letter: string) => {
     const values: Record<string, string> = {
       u: user,
       h: host,
       H: open.record.hostname,
       w: folder,
       W: folder.split('/').at(-1) || '/',
+      // Not bash's: the last two parts, as zsh's %2~ shows them.
+      p: folder.split('/').slice(-2).join('/') || '/',
       $: mark,
       s: kind === 'bash' ? 'bash' : 'sh',
       v: open.image.bash ?? '',

@@ -5,6 +5,7 @@ import { addAddons } from './commands/addons.ts';
 import { addClock } from './commands/clock.ts';
 import { addCurl } from './commands/curl.ts';
 import { addDelete } from './commands/delete.ts';
+import { addImage } from './commands/image.ts';
 import { addList } from './commands/list.ts';
 import { addNode } from './commands/node.ts';
 import { addReplay } from './commands/replay.ts';
@@ -44,6 +45,7 @@ export async function main(
     addCurl,
     addTrace,
     addSsh,
+    addImage,
     addAddons,
     addNode,
     addClock,

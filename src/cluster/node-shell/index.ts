@@ -11,6 +11,7 @@ import { hostFolder } from '../host-folder.ts';
 import { machineKey, machineRecord } from '../machines.ts';
 import type { Simulation } from '../simulation.ts';
 import { ansiblePlaybook } from './ansible.ts';
+import { docker } from './docker.ts';
 import { interfacesOf, nodeAddress, processesOf, socketsOf } from './facts.ts';
 import { type Program, programOnNode } from './kubectl.ts';
 
@@ -90,6 +91,7 @@ function cellOf(cluster: Cluster, simulation: Simulation, host: Host, name: stri
       Object.entries(shell.programs).map(([program, run]) => [program, programOnNode(run, host, shell.home)]),
     ),
     'ansible-playbook': ansiblePlaybook(cluster),
+    docker: docker(cluster),
   };
   return {
     read: async () => {

@@ -4,6 +4,7 @@ import { distributionPath } from '../image.ts';
 import { fullName, type ImageReference, parseReference, ReferenceFormatError, repositoryOf } from '../reference.ts';
 import type { ImageFacts, PullFailure } from '../runtime.ts';
 import { alpine, busybox, curlImage, debian, ubuntu } from './base.ts';
+import { type BuiltImage, imageFrom, pushedImage } from './built.ts';
 import { accounts } from './distributions.ts';
 import { goAnswer, goMyweb } from './go-myweb.ts';
 import { hello, httpd } from './httpd.ts';
@@ -49,7 +50,7 @@ export function pullImage(reference: string): ImageFacts | PullFailure {
     const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": ${error.message}`;
     return { reason: 'InvalidImageName', message };
   }
-  const failure = registryFailure(parsed);
+  const failure = pushedImage(fullName(parsed)) ? undefined : registryFailure(parsed);
   if (failure) return { reason: 'ErrImagePull', message: failure };
   const digest = parsed.digest ?? `sha256:${sha256(fullName(parsed))}`;
   const image = imageOf(reference);
@@ -58,14 +59,36 @@ export function pullImage(reference: string): ImageFacts | PullFailure {
 
 /** The image behind a reference that was pulled. */
 export function imageOf(reference: string): Image {
-  const known = built.get(reference);
-  if (known) return known;
   const parsed = parseReference(reference);
   const repository = repositoryOf(parsed);
+  const pushed = pushedImage(fullName(parsed));
+  if (pushed) return derived(pushed, repository);
+  const known = built.get(reference);
+  if (known) return known;
   const recipe = byRepository.get(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
   const image: Image = { repository, ...recipe.build(parsed.tag ?? 'latest') };
   built.set(reference, image);
   return image;
+}
+
+const derivedImages = new WeakMap<BuiltImage, Image>();
+
+/** An image that was built here. It may have been built from an older one of its own name. */
+function derived(pushed: BuiltImage, repository: string): Image {
+  const known = derivedImages.get(pushed);
+  if (known) return known;
+  const isItself = fullName(parseReference(pushed.base)) === pushed.reference;
+  const image = imageFrom(isItself ? knownImage(pushed.base) : imageOf(pushed.base), pushed, repository);
+  derivedImages.set(pushed, image);
+  return image;
+}
+
+/** The image as it comes from elsewhere, whatever was pushed under its name here. */
+function knownImage(reference: string): Image {
+  const parsed = parseReference(reference);
+  const repository = repositoryOf(parsed);
+  const recipe = byRepository.get(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
+  return { repository, ...recipe.build(parsed.tag ?? 'latest') };
 }
 
 /** containerd's words for a name or a tag that its registry does not have. */

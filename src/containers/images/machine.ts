@@ -10,7 +10,7 @@ const tools =
 
 /** Whoever logs in, by the kind of cluster. */
 const users: Readonly<Record<string, { user: string; prompt: string }>> = {
-  kubespray: { user: 'vagrant', prompt: '\\u@\\h \\w » ' },
+  kubespray: { user: 'vagrant', prompt: '\\u@\\h \\p » ' },
   minikube: { user: 'docker', prompt: '\\u@\\h:\\w\\$ ' },
 };
 
