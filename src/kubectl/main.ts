@@ -34,11 +34,42 @@ class Run {
   ) {}
 
   async execute(argv: readonly string[]): Promise<number> {
+    if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') return this.complete(argv);
     this.found = await this.tree.find(argv);
     const rc = kubercPath(this.host, argv);
     if (rc !== undefined) await this.applyPreferences(rc, argv);
     if (this.found.names.length === 0) await this.refuseUnknown();
     return this.tree.dispatch(this.found, () => this.runFound());
+  }
+
+  /** What the scripts of `kubectl completion` ask. */
+  private async complete([how, ...words]: readonly string[]): Promise<number> {
+    const { complete } = await import('./completion/complete.ts');
+    const { stdout, stderr } = this.host.streams;
+    const around = {
+      tree: this.tree,
+      contextOf: (found: FoundCommand) => this.contextOf(found),
+      out: (text: string) => stdout.write(text),
+      err: (text: string) => stderr.write(text),
+    };
+    try {
+      return await complete(words, how === '__complete', around);
+    } finally {
+      await (await this.transport)?.close();
+    }
+  }
+
+  /** A command's context from a line that is not finished: flags that make no sense yet do not count. */
+  private contextOf({ definition, path, rest }: FoundCommand): Context {
+    const flags = flagSetOf(definition);
+    const parsed = ((): ReturnType<typeof flags.parse> => {
+      try {
+        return flags.parse(rest);
+      } catch {
+        return flags.parse([]);
+      }
+    })();
+    return new Context(this.host, parsed.values, definition, path, -1, (target) => this.open(target));
   }
 
   private async applyPreferences(path: string, argv: readonly string[]): Promise<void> {
