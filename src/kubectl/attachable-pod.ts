@@ -15,6 +15,10 @@ export function selectorOf({ kind, spec }: KubeObject): string | undefined {
   return [pairs(selector.matchLabels ?? {}), ...expressions].filter(Boolean).join(',');
 }
 
+/** `*v1.ConfigMap`, as Go names the type of an object. */
+export const goTypeOf = ({ apiVersion, kind }: KubeObject): string =>
+  `*${apiVersion.slice(apiVersion.indexOf('/') + 1)}.${kind}`;
+
 const pairs = (labels: Record<string, string>): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
@@ -28,7 +32,8 @@ export async function attachablePod(client: Client, target: Target): Promise<Kub
   for await (const { object } of fetchObjects(client, target)) {
     if (object.kind === 'Pod') return object;
     const labelSelector = selectorOf(object);
-    if (labelSelector === undefined) throw new Error(`cannot attach to *${object.kind}: not implemented`);
+    if (labelSelector === undefined)
+      throw new Error(`cannot attach to ${goTypeOf(object)}: selector for ${goTypeOf(object)} not implemented`);
     const pods = await podsOf(client, object.metadata.namespace, labelSelector);
     if (pods.length === 0) throw new Error('timed out waiting for the condition');
     return pods[0]!;

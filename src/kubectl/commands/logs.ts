@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { ApiError, isNotFound } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
-import { podsOf, selectorOf } from '../attachable-pod.ts';
+import { goTypeOf, podsOf, selectorOf } from '../attachable-pod.ts';
 import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
 import { harmless, messageText, UsageError } from '../errors.ts';
 import { selectorFlag, switchFlag, textFlag } from '../flags.ts';
@@ -175,7 +175,9 @@ async function podsNamed(
         if (object.kind === 'Pod') return [object];
         const labelSelector = selectorOf(object);
         if (labelSelector === undefined)
-          throw new Error(`cannot get the logs from ${groupVersionKindText(object)}: selector not found`);
+          throw new Error(
+            `cannot get the logs from ${goTypeOf(object)}: selector for ${goTypeOf(object)} not implemented`,
+          );
         const pods = await podsOf(client, object.metadata.namespace, labelSelector);
         if (pods.length === 0) throw new Error('timed out waiting for the condition');
         if (!allPods && pods.length > 1)
@@ -189,8 +191,6 @@ async function podsNamed(
   }
   return [];
 }
-
-const groupVersionKindText = ({ apiVersion, kind }: KubeObject): string => `${apiVersion}, Kind=${kind}`;
 
 function containersOf(pod: KubeObject, { container, allContainers }: Wishes, context: CommandContext): Source[] {
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
