@@ -4,8 +4,8 @@
  */
 
 import type { Change } from '../apimachinery/change.ts';
-import { isTerminating, keyOf, keyText } from '../apimachinery/meta.ts';
-import { type Ingress, ingress, ingressClass, node, type Pod, pod, service } from '../apis/index.ts';
+import { isTerminating, type KubeObject, keyOf, keyText } from '../apimachinery/meta.ts';
+import { type Ingress, ingress, ingressClass, node, type Pod, pod, type Service, service } from '../apis/index.ts';
 import { flagOf, isIngressNginx, takesIngress } from '../apis/networking/ingress-nginx.ts';
 import type { Index, World } from '../apis/world.ts';
 import { type Controller, itself } from './controller.ts';
@@ -31,11 +31,31 @@ const instances = (world: World): Pod[] =>
 
 const all = (_: unknown, world: World) => world.list(ingress).map(keyOf);
 
+/** What the controller last saw of an Ingress: any write makes it sync, a change of what is wished for makes nginx reload. */
+interface Seen {
+  seen: string;
+  wish?: string;
+}
+
+const reloadText = 'NGINX reload triggered due to a change in configuration';
+
+/** The Service whose address Ingresses get, when the controller was told one. */
+const isPublished = ({ metadata }: Service, world: World): boolean =>
+  instances(world).some(
+    (one) =>
+      flagOf(one, 'publish-service')?.replace('$(POD_NAMESPACE)', one.metadata.namespace ?? '') ===
+      `${metadata.namespace}/${metadata.name}`,
+  );
+
 export const ingressController: Controller = {
   name: 'ingress-nginx',
   watches: [
     itself(ingress),
     { kind: ingressClass, keys: all },
+    {
+      kind: service,
+      keys: (changed: Service, world: World) => (isPublished(changed, world) ? all(changed, world) : []),
+    },
     {
       kind: pod,
       keys: (changed: Pod, world: World, old?: Pod, deleted?: boolean) =>
@@ -45,7 +65,8 @@ export const ingressController: Controller = {
   reconcile(key, world) {
     const found = world.get(ingress, key);
     const recordKey = `_ingress-nginx/${keyText(key)}`;
-    const known = (world.record(recordKey) as { seen: string } | undefined)?.seen;
+    const last = world.record(recordKey) as Seen | undefined;
+    const known = last?.seen;
     const running = instances(world);
     const [leader] = running;
     if (!found || isTerminating(found)) return known === undefined ? [] : [{ verb: 'record', key: recordKey }];
@@ -56,8 +77,10 @@ export const ingressController: Controller = {
     const changes: Change[] = [...addressed(found, running, leader, world)];
     const seen = found.metadata.resourceVersion ?? '';
     if (known !== seen) {
-      changes.push({ verb: 'record', key: recordKey, record: { seen } });
+      const wish = JSON.stringify([found.metadata.generation, found.metadata.annotations]);
+      changes.push({ verb: 'record', key: recordKey, record: { seen, wish } satisfies Seen });
       changes.push(...running.map(() => normal(found, 'Sync', 'Scheduled for sync')));
+      if (wish !== last?.wish) changes.push(...running.map((one) => normal(one as KubeObject, 'RELOAD', reloadText)));
     }
     return changes;
   },

@@ -15,7 +15,7 @@ import { isUp, nodeNamed } from './place.ts';
 import { proxyHealth } from './proxy-health.ts';
 import { routeConnection } from './route.ts';
 import { firstOf, nodesByAddress, podsByAddress, servicesByClusterIP, servicesByExternalAddress } from './tables.ts';
-import type { Hop, Listeners, Route, Server, Target } from './way.ts';
+import { type Hop, type Listeners, type Route, type Server, type Target, Way } from './way.ts';
 
 /** What the network cannot know by itself: the processes in the pods. */
 export interface NetworkPorts extends Listeners {
@@ -134,7 +134,10 @@ export class Network implements Net {
     const node = firstOf(world.index(nodesByAddress), address);
     if (node) return isUp(node) ? 0.4 : timedOut;
     const pod = firstOf(world.index(podsByAddress), address);
-    if (pod) return this.#place === 'outside' || !isUp(nodeNamed(pod.spec.nodeName, world)) ? timedOut : 0.1;
+    if (pod) {
+      const isReachable = this.#place !== 'outside' && isUp(nodeNamed(pod.spec.nodeName, world));
+      return isReachable && !this.#drops(pod) ? 0.1 : timedOut;
+    }
     const service = firstOf(world.index(servicesByClusterIP), address);
     const external = firstOf(world.index(servicesByExternalAddress), address);
     if (service || external) {
@@ -146,6 +149,13 @@ export class Network implements Net {
     return 'failure' in route
       ? { ...failureOf(route), failure: route.failure === 'refused' ? 'timed-out' : route.failure }
       : 30;
+  }
+
+  #drops(pod: Pod): boolean {
+    const address = pod.status.podIP ?? '';
+    const target: Target = { address, port: 0, protocol: 'TCP' };
+    const way = new Way(this.#place, target, this.#world, this.#ports, this.#balancer);
+    return way.checkPolicies(address, 0, pod, 'ICMP') !== undefined;
   }
 }
 

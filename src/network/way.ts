@@ -105,9 +105,10 @@ export class Way {
   /**
    * Asks the NetworkPolicies of both ends, after kube-proxy has chosen: first those of the pod that connects, then those
    * of the pod that is reached. A node reaches its own pods whatever they say (the kubelet's probes must).
+   * @param protocol also ICMP, for a ping: it has no port, so only rules that name none let it pass
    * @returns the failure when one end does not want the connection: packets are dropped, nobody says no
    */
-  checkPolicies(address: string, port: number, pod?: Pod): Route | undefined {
+  checkPolicies(address: string, port: number, pod?: Pod, protocol: string = this.target.protocol): Route | undefined {
     const source = this.start !== 'outside' && 'pod' in this.start ? this.start.pod : undefined;
     // The node that masquerades does it last: policies for pods on that very node still see the client.
     const isUnmasked = this.#masqueradedOn === undefined || this.#masqueradedOn === pod?.spec.nodeName;
@@ -116,7 +117,7 @@ export class Way {
       from: { address: seen, ...(source && seen === this.#origin ? { pod: source } : {}) },
       to: { address, ...(pod ? { pod } : {}) },
       port,
-      protocol: this.target.protocol,
+      protocol,
     };
     if (source && source === pod) return undefined;
     const leaving = source && verdictFor(source, 'Egress', flow, this.world);

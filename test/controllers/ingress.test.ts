@@ -43,8 +43,11 @@ test.each([
 ])('an Ingress %s', async (_, object, expected) => {
   const cluster = await settled([...everywhere, object]);
   expect(addresses(cluster)).toEqual(expected);
-  // Each of the three pods tells of the creation and of the address.
-  expect(cluster.events).toEqual(Array(expected ? 6 : 0).fill('Normal Sync Scheduled for sync'));
+  // Each of the three pods tells of the creation and of the address; only the first changes nginx's configuration.
+  const told = (reason: string) => cluster.events.filter((event) => event.startsWith(`Normal ${reason} `));
+  expect(told('Sync')).toEqual(Array(expected ? 6 : 0).fill('Normal Sync Scheduled for sync'));
+  const reload = 'Normal RELOAD NGINX reload triggered due to a change in configuration';
+  expect(told('RELOAD')).toEqual(Array(expected ? 3 : 0).fill(reload));
 });
 
 test('a controller that does not take Ingresses without a class leaves them alone', async () => {

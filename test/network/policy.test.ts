@@ -147,3 +147,12 @@ test('without a way out there is no DNS either', () => {
     code: 'NOERROR',
   });
 });
+
+test('a ping passes only rules without ports', () => {
+  const made = cluster();
+  expect(made.from('stranger').ping(web)).toBe(0.1);
+  made.put(onPorts({ port: 8080 }));
+  expect(made.from('stranger').ping(web)).toMatchObject({ failure: drops });
+  made.put(from({ podSelector: {} }));
+  expect(made.from('stranger').ping(web)).toBe(0.1);
+});
