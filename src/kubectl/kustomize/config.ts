@@ -85,12 +85,15 @@ function mergeReferences(a: readonly NameReference[], b: readonly NameReference[
   return merged;
 }
 
-const specList: readonly [GoStruct] = [fieldSpecStruct];
+const specList: readonly [GoStruct, string] = [fieldSpecStruct, 'types.FsSlice'];
 const configStruct: GoStruct = {
   name: 'TransformerConfig',
   fields: {
     ...Object.fromEntries(lists.map((name) => [name, specList])),
-    nameReference: [{ name: 'NameBackReferences', fields: { fieldSpecs: specList }, embeds: gvkEmbed }],
+    nameReference: [
+      { name: 'NameBackReferences', fields: { fieldSpecs: specList }, embeds: gvkEmbed },
+      'builtinconfig.nbrSlice',
+    ],
   },
 };
 

