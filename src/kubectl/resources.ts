@@ -234,11 +234,13 @@ async function fileTargets(context: CommandContext, options: TargetOptions, args
 
 /** The check that kubectl makes itself; whatever else is wrong with an object is found by the server. */
 function whatIsMissing(document: unknown): string | undefined {
+  const hint = 'if you choose to ignore these errors, turn validation off with --validate=false';
+  if (typeof document !== 'object' || Array.isArray(document)) return `invalid object to validate; ${hint}`;
   const { apiVersion, kind } = (document ?? {}) as Record<string, unknown>;
   const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])];
   if (missing.length === 0) return undefined;
   const list = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-  return `${list}; if you choose to ignore these errors, turn validation off with --validate=false`;
+  return `${list}; ${hint}`;
 }
 
 function labelRequirements(selector: string) {

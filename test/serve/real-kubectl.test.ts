@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,10 +100,5 @@ const sorted = (value: any): any =>
 test.skipIf(whyNoRealPrograms).each(sessions)('%s', { timeout: 60_000 }, async (name) => {
   const ours = await answers(name, clients.ours);
   const real = await answers(name, clients.real);
-  if (process.env.OUT) {
-    writeFileSync(join(process.env.OUT, name.replaceAll('/', '_') + '.ours'), ours);
-    writeFileSync(join(process.env.OUT, name.replaceAll('/', '_') + '.real'), real);
-    writeFileSync(join(process.env.OUT, name.replaceAll('/', '_') + '.doc'), readFileSync(join(folder, name)));
-  }
   if (lines(comparable(ours)) !== lines(comparable(real))) expect(comparable(ours)).toBe(comparable(real));
 });
