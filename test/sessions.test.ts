@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { shellLine } from '../src/cluster/index.ts';
 import { systemClock } from '../src/host/clock.ts';
 import type { Host } from '../src/host/host.ts';
@@ -11,6 +11,9 @@ import { capturedSink, type Sink } from '../src/host/streams.ts';
 import { run as kubectl } from '../src/kubectl.ts';
 import { type Program, replay } from '../src/kubesim/replay/run.ts';
 import { run as kubesim } from '../src/kubesim.ts';
+
+// A fraction of a second each, but for busy machines.
+vi.setConfig({ testTimeout: 30_000 });
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(top, 'test/sessions');
