@@ -1,6 +1,22 @@
 import type { KubeObject } from './meta.ts';
 import type { Status } from './status.ts';
 
+/** Who makes a call (authentication.k8s.io/v1 UserInfo). */
+export interface User {
+  username: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** As whom somebody wants to act (`kubectl --as`). */
+export interface Impersonation {
+  username: string;
+  uid?: string;
+  groups?: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** One call of the Kubernetes REST API. */
 export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,8 +33,11 @@ export interface ApiRequest {
   duplicates?: readonly string[];
   /** Show metadata.managedFields: working them out costs something, and kubectl hides them anyway unless asked. */
   managedFields?: boolean;
-  /** kubectl's name and version for the log; who acts (impersonation) later. */
+  /** kubectl's name and version for the log. */
   userAgent?: string;
+  /** A service account's; without one it is the cluster's administrator who asks. */
+  token?: string;
+  impersonate?: Impersonation;
 }
 
 export interface ApiResponse {

@@ -1,7 +1,7 @@
 /** What each verb of the API does with a kind: from the request to the answer. */
 import { deepCopy } from '../apimachinery/deep.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
-import type { ApiRequest } from '../apimachinery/rest.ts';
+import type { ApiRequest, User } from '../apimachinery/rest.ts';
 import { ApiError, noSuchResource, notFound } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { patchSchemaOf } from '../apis/schema/index.ts';
@@ -31,6 +31,7 @@ export interface Call {
   kind: KindDefinition;
   route: Route;
   request: ApiRequest;
+  user: User;
   warn(text: string): void;
 }
 
@@ -51,7 +52,7 @@ export const verbs: Record<Exclude<Verb, 'watch'>, (call: Call) => Answer | Prom
     const { server, kind, route } = call;
     if (route.name !== undefined || (kind.namespaced && route.namespace === undefined)) throw noSuchResource();
     const { object, options } = await decoded(call, call.request.body);
-    if (isReview(kind)) return { code: 201, body: answerReview(server, kind, object) };
+    if (isReview(kind)) return { code: 201, body: answerReview(server, kind, object, call.user) };
     if (kind.kind === 'Binding' && kind.group === '') {
       const pods = server.scheme.byResource('', 'v1', 'pods')!;
       return { code: 201, body: bindPod(server, pods, route.namespace!, object.metadata.name, object, options) };
@@ -147,12 +148,19 @@ const speaksOfOwners = (contentType: string, body: unknown): boolean =>
 
 /** The body as an object of the kind, and how it is to be written. @throws ApiError BadRequest */
 export async function decoded(
-  { server, kind, route, request, warn }: Call,
+  { server, kind, route, request, user, warn }: Call,
   body: unknown,
 ): Promise<{ object: KubeObject; options: WriteOptions }> {
   const { dryRun, fieldManager, fieldValidation } = writeQuery(request);
   const { subresource } = route;
-  const options: WriteOptions = { dryRun, fieldManager, internal: false, warn, ...(subresource && { subresource }) };
+  const options: WriteOptions = {
+    dryRun,
+    fieldManager,
+    user,
+    internal: false,
+    warn,
+    ...(subresource && { subresource }),
+  };
   const decoding = { fieldValidation, ...(request.duplicates && { duplicates: request.duplicates }) };
   const schema = server.customKinds.schemaOf(kind);
   if (schema === undefined) {

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../apimachinery/meta.ts';
+import type { User } from '../apimachinery/rest.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import type { Scheme } from '../apis/scheme.ts';
 import type { ClusterFacts } from '../apis/world.ts';
 import type { Random } from '../host/random.ts';
 import type { Store } from '../store/store.ts';
+import { isPolicy, policyObject } from './authorization/policy.ts';
 import type { Entry } from './fields/managed.ts';
 import type { Ports } from './ports.ts';
 
@@ -27,6 +29,8 @@ export interface WriteOptions {
   /** Came through the internal door: a controller or the kubelet, not a client. */
   internal: boolean;
   fieldManager: string;
+  /** Who writes; the administrator unless it is said. */
+  user?: User;
   /** The part of the object's address that was written to: `status`, `scale`. */
   subresource?: string;
   /** Who owns which fields from now on, where the writer knows already: server-side apply. */
@@ -47,7 +51,12 @@ export const storedObject = (
   kind: Pick<KindDefinition, 'group' | 'plural'>,
   namespace: string | undefined,
   name: string,
-): KubeObject | undefined => server.store.get(collectionOf(kind), storeKey(namespace, name));
+): KubeObject | undefined => {
+  const collection = collectionOf(kind);
+  return isPolicy(collection)
+    ? policyObject(server, collection, name)
+    : server.store.get(collection, storeKey(namespace, name));
+};
 
 export const storeKey = (namespace: string | undefined, name: string): string =>
   namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;

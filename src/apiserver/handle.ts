@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse, Stream, WatchEvent } from '../apimachinery/rest.ts';
 import { ApiError, methodNotAllowed, noSuchResource } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import { authorize, userOf } from './authorization/authorize.ts';
 import { type Answer, type Call, verbs } from './calls.ts';
 import { answerNonResource } from './non-resource.ts';
 import { queryFlag } from './query.ts';
@@ -30,12 +31,14 @@ export async function handle(server: Server, request: ApiRequest): Promise<ApiRe
 
 async function answer(server: Server, request: ApiRequest, warnings: Set<string>): Promise<Answer> {
   const route = parsePath(request.path);
+  const user = userOf(server, request);
+  authorize(server, user, request, route);
   if (!route) return { code: 200, body: await answerNonResource(server, request) };
   const kind = kindAt(server, route);
   const deprecation = deprecations[collectionOf(kind)];
   if (deprecation !== undefined) warnings.add(deprecation);
   const verb = verbOf(request.method, route, false);
-  const call: Call = { server, kind, route, request, warn: (text) => warnings.add(text) };
+  const call: Call = { server, kind, route, request, user, warn: (text) => warnings.add(text) };
   if (route.subresource !== undefined) return subresourceCall(call, verb);
   if (verb === undefined || !kind.verbs.includes(verb)) throw methodNotAllowed();
   return verbs[verb as keyof typeof verbs](call);
@@ -55,6 +58,7 @@ export async function* watch(server: Server, request: ApiRequest, signal: AbortS
 export function openWatch(server: Server, request: ApiRequest, signal: AbortSignal): AsyncIterable<WatchEvent> {
   const route = parsePath(request.path);
   if (!route || route.subresource !== undefined) throw noSuchResource();
+  authorize(server, userOf(server, request), { ...request, query: { ...request.query, watch: 'true' } }, route);
   const kind = kindAt(server, route);
   if (!kind.verbs.includes('watch')) throw methodNotAllowed();
   return watchObjects(server, kind, route, request, signal);
@@ -69,6 +73,7 @@ const streams: Readonly<Record<string, typeof execIn>> = {
 /** Opens a stream to a container. @throws ApiError */
 export async function openStream(server: Server, request: ApiRequest): Promise<Stream> {
   const route = parsePath(request.path);
+  authorize(server, userOf(server, request), request, route);
   if (route?.group !== '' || route.plural !== 'pods' || !route.namespace || !route.name) throw noSuchResource();
   const open =
     route.subresource === 'log' && queryFlag(request, 'follow') ? followLog : streams[route.subresource ?? ''];

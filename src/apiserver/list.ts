@@ -2,6 +2,7 @@ import { apiVersionOf } from '../apimachinery/gvk.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { ApiError, badRequest, notFound } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import { isPolicy, policyObjects } from './authorization/policy.ts';
 import { resourceOf, storedObject } from './context.ts';
 import { hasExpired } from './events.ts';
 import type { ListQuery } from './query.ts';
@@ -66,7 +67,9 @@ function candidates(
     const one = storedObject(server, kind, namespace, name);
     return one ? [one] : [];
   }
-  return server.store.list(collectionOf(kind), namespace === undefined ? '' : `${namespace}/`);
+  const collection = collectionOf(kind);
+  if (isPolicy(collection)) return policyObjects(server, collection);
+  return server.store.list(collection, namespace === undefined ? '' : `${namespace}/`);
 }
 
 const keyOf = ({ metadata }: KubeObject): string =>

@@ -104,10 +104,12 @@ type Query = Record<string, string>;
 
 /**
  * A client over a transport. What it learns of the server (its resources) it keeps for as long as it lives.
- * @param managedFields whether objects are to come with them
+ * @param wishes what every request is to carry: who asks, and whether objects are to come with their managedFields
  */
-export function createClient(transport: Transport, { managedFields = false } = {}): Client {
-  const wishes = managedFields ? { managedFields } : {};
+export function createClient(
+  transport: Transport,
+  wishes: Pick<ApiRequest, 'managedFields' | 'token' | 'impersonate'> = {},
+): Client {
   const listeners: ((text: string) => void)[] = [];
   const warned = new Set<string>();
   let discovery: Promise<readonly ApiResource[]> | undefined;
@@ -140,7 +142,7 @@ export function createClient(transport: Transport, { managedFields = false } = {
   return {
     transport,
     raw,
-    stream: (request) => transport.stream(request),
+    stream: (request) => transport.stream({ ...request, ...wishes }),
     onWarning: (listener) => void listeners.push(listener),
 
     resources() {

@@ -60,7 +60,7 @@ class HttpsTransport implements Transport {
       const { server, token } = this.#target;
       const options = {
         agent: this.#agent,
-        headers: { ...authorization(token), 'User-Agent': this.#target.userAgent },
+        headers: { ...authorization(token), ...impersonation(request), 'User-Agent': this.#target.userAgent },
       };
       return overWebSocket(`${server}${pathOf(request)}`, options, (error) => this.#reason(error));
     }
@@ -83,6 +83,7 @@ class HttpsTransport implements Transport {
       Accept: request.accept ?? 'application/json',
       'User-Agent': request.userAgent ?? userAgent,
       ...authorization(token),
+      ...impersonation(request),
       ...(text !== undefined && {
         'Content-Type': request.contentType ?? 'application/json',
         'Content-Length': Buffer.byteLength(text),
@@ -104,7 +105,22 @@ class HttpsTransport implements Transport {
   }
 }
 
-const authorization = (token: string | undefined): Record<string, string> => (token === undefined ? {} : { Authorization: `Bearer ${token}` });
+/** As whom the caller wants to act. */
+function impersonation({ impersonate }: ApiRequest): Record<string, string | readonly string[]> {
+  if (!impersonate) return {};
+  const { username, uid, groups = [], extra = {} } = impersonate;
+  return {
+    'Impersonate-User': username,
+    ...(uid !== undefined && { 'Impersonate-Uid': uid }),
+    ...(groups.length > 0 && { 'Impersonate-Group': groups }),
+    ...Object.fromEntries(
+      Object.entries(extra).map(([name, values]) => [`Impersonate-Extra-${encodeURIComponent(name)}`, values]),
+    ),
+  };
+}
+
+const authorization = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { Authorization: `Bearer ${token}` };
 
 function pathOf({ path, query }: ApiRequest): string {
   const parameters = new URLSearchParams();

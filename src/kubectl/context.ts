@@ -79,7 +79,10 @@ export class Context implements CommandContext {
       this.open({ cluster, home: homeOf(this.host), host: this.host, ...connect }),
       import('../client/client.ts'),
     ]);
-    const client = createClient(transport, { managedFields: this.wantsManagedFields() });
+    const client = createClient(transport, {
+      ...(this.wantsManagedFields() && { managedFields: true }),
+      ...settings.identity(),
+    });
     client.onWarning((text) => this.warn(text));
     return client;
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ApiRequest } from '../apimachinery/rest.ts';
 import { homeOf } from '../host/home.ts';
 import type { Host } from '../host/host.ts';
 import type { FlagValues } from './definition.ts';
@@ -79,6 +80,21 @@ export class Settings {
     }
   }
 
+  /** Who asks, and as whom: what the cluster is told when it is not simply its administrator. */
+  identity(): Pick<ApiRequest, 'token' | 'impersonate'> {
+    const { flags, user } = this;
+    const token = flags.string('token') || user.token;
+    const username = flags.string('as') || user.as;
+    // Only tokens of service accounts mean anything to a simulated cluster, and only without a certificate beside them.
+    const isKnown = /^[^.]+\.[^.]+\.[^.]+$/.test(token ?? '') && !user['client-certificate-data'];
+    if (!username) return isKnown ? { token: token! } : {};
+    const uid = flags.string('as-uid') || user['as-uid'];
+    const groups = flags.given('as-group') ? flags.strings('as-group') : (user['as-groups'] ?? []);
+    const extra = flags.given('as-user-extra') ? extrasOf(flags.strings('as-user-extra')) : user['as-user-extra'];
+    const impersonate = { username, groups, ...(uid && { uid }), ...(extra && { extra }) };
+    return { ...(isKnown && { token: token! }), impersonate };
+  }
+
   private hasCredentialFlags(): boolean {
     return ['client-certificate', 'client-key', 'certificate-authority', 'username', 'server'].some((name) =>
       this.flags.given(name),
@@ -111,6 +127,16 @@ export class Settings {
       return simulatedName((await this.homeEntry()) ?? {});
     throw new Error(refusal(this.contextName, this.clusterName, server));
   }
+}
+
+/** `key=value`, the same key several times for several values. */
+function extrasOf(texts: readonly string[]): Record<string, string[]> {
+  const extras: Record<string, string[]> = {};
+  for (const text of texts) {
+    const [key = '', value = ''] = text.split(/=(.*)/s);
+    extras[key] = [...(extras[key] ?? []), value];
+  }
+  return extras;
 }
 
 const extensionOf = (cluster: ClusterEntry): { cluster?: string; served?: boolean } | undefined =>

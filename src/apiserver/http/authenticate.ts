@@ -6,14 +6,23 @@ import { ApiError } from '../../apimachinery/status.ts';
 /** May be asked by anybody, as on a real cluster. */
 const open = new Set(['/healthz', '/livez', '/readyz', '/version']);
 
+/** The token that a client sends. */
+export const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/** Service accounts' tokens are of this form, the administrator's is not; the API server knows whether they are good. */
+export const isAccountToken = (token: string | undefined): token is string =>
+  token !== undefined && /^[^.]+\.[^.]+\.[^.]+$/.test(token);
+
 /**
- * Lets in who has the token or a certificate of the authority.
+ * Lets in who has the token or a certificate of the authority, and who may be a service account.
  * @throws ApiError Unauthorized
  */
 export function authenticate(incoming: IncomingMessage, path: string, token: string): void {
   if (open.has(path)) return;
   if ((incoming.socket as TLSSocket).authorized) return;
-  const given = /^Bearer\s+(\S+)$/i.exec(incoming.headers.authorization ?? '')?.[1];
+  const given = bearerOf(incoming);
+  if (isAccountToken(given)) return;
   if (given !== undefined && isSame(given, token)) return;
   throw new ApiError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
 }

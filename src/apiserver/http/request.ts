@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiRequest } from '../../apimachinery/rest.ts';
-import { methodNotAllowed } from '../../apimachinery/status.ts';
+import type { TLSSocket } from 'node:tls';
+import type { ApiRequest, Impersonation } from '../../apimachinery/rest.ts';
+import { ApiError, methodNotAllowed } from '../../apimachinery/status.ts';
+import { bearerOf, isAccountToken } from './authenticate.ts';
 import { acceptable, encodingFor } from './media-types.ts';
 import { plainWishes, type Wishes } from './respond.ts';
 
@@ -32,13 +34,46 @@ export function methodOf({ method = 'GET' }: IncomingMessage): ApiRequest['metho
   throw methodNotAllowed();
 }
 
+/** A client with a certificate is known by that, whatever token it sends. */
+function tokenOf(incoming: IncomingMessage): string | undefined {
+  const token = (incoming.socket as TLSSocket).authorized ? undefined : bearerOf(incoming);
+  return isAccountToken(token) ? token : undefined;
+}
+
+const extraPrefix = 'impersonate-extra-';
+
+/** As whom the client wants to act. @throws ApiError when it does not say which user */
+function impersonationOf({ headersDistinct }: IncomingMessage): Impersonation | undefined {
+  const values = (name: string): readonly string[] => headersDistinct[name] ?? [];
+  const [username = ''] = values('impersonate-user');
+  const [uid] = values('impersonate-uid');
+  const groups = values('impersonate-group');
+  const extras = Object.keys(headersDistinct).filter((name) => name.startsWith(extraPrefix));
+  if (username === '') {
+    if (groups.length === 0 && uid === undefined && extras.length === 0) return undefined;
+    const message = `Internal error occurred: requested [${groups.map((name) => `{Group  ${name}  ${name} }`).join(' ')}] without impersonating a user`;
+    throw new ApiError({ code: 500, reason: 'InternalError', message });
+  }
+  const extra = extras.map((name) => [decodeURIComponent(name.slice(extraPrefix.length)), values(name)]);
+  return {
+    username,
+    ...(uid !== undefined && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
+  };
+}
+
 /** The request as the API server takes it, without its body. @throws ApiError */
 export function requestOf(incoming: IncomingMessage): ApiRequest {
   const { accept, 'content-type': contentType, 'user-agent': userAgent } = incoming.headers;
+  const token = tokenOf(incoming);
+  const impersonate = impersonationOf(incoming);
   return {
     method: methodOf(incoming),
     ...targetOf(incoming),
     managedFields: true,
+    ...(token !== undefined && { token }),
+    ...(impersonate && { impersonate }),
     ...(accept !== undefined && { accept: acceptable(accept) }),
     ...(contentType !== undefined && { contentType }),
     ...(userAgent !== undefined && { userAgent }),

@@ -1,5 +1,6 @@
 import { type KubeObject, timestamp } from '../../apimachinery/meta.ts';
 import { invalid, invalidValue, notFound } from '../../apimachinery/status.ts';
+import { issueToken } from '../authorization/tokens.ts';
 import type { Server } from '../server.ts';
 
 const hour = 3600;
@@ -22,22 +23,33 @@ export function requestToken(server: Server, namespace: string, name: string, re
     iat: issuedAt,
     iss: `https://kubernetes.default.svc.${server.facts().domain}`,
     jti: server.random().uuid(),
-    'kubernetes.io': { namespace, serviceaccount: { name, uid: account.metadata.uid } },
+    'kubernetes.io': {
+      namespace,
+      ...boundTo(server, namespace, request),
+      serviceaccount: { name, uid: account.metadata.uid },
+    },
     nbf: issuedAt,
     sub: `system:serviceaccount:${namespace}:${name}`,
   };
-  const signature = Buffer.from(server.random().hex(512), 'hex').toString('base64url');
-  const header = { alg: 'RS256', kid: 'kubesim' };
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, creationTimestamp: timestamp(server.now()) } as KubeObject['metadata'],
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: request?.spec?.boundObjectRef ?? null },
     status: {
-      token: `${encode(header)}.${encode(claims)}.${signature}`,
+      token: issueToken(server, claims),
       expirationTimestamp: timestamp(server.now() + seconds * 1000),
     },
   };
+}
+
+/** A token for a pod ends with it. @throws ApiError NotFound */
+function boundTo(server: Server, namespace: string, request: any): object {
+  const { kind, name } = request?.spec?.boundObjectRef ?? {};
+  if (kind !== 'Pod') return {};
+  const pod = server.store.get('pods', `${namespace}/${name}`);
+  if (!pod) throw notFound({ group: '', resource: 'pods' }, name);
+  return { pod: { name, uid: pod.metadata.uid } };
 }
 
 function checkSeconds(seconds: number): void {
@@ -51,5 +63,3 @@ function checkSeconds(seconds: number): void {
   const kind = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
   throw invalid(kind, '', [invalidValue('spec.expirationSeconds', seconds, why)]);
 }
-
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
