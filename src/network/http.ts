@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from '../apimachinery/net.ts';
 
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK',
+  204: 'No Content',
   301: 'Moved Permanently',
   302: 'Moved Temporarily',
   308: 'Permanent Redirect',

@@ -520,4 +520,43 @@ describe('pages and headers', () => {
     made.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { hsts: 'false' } });
     expect(hsts()).toBeUndefined();
   });
+
+  const map = (name: string, namespace: string, data: object) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace },
+    data,
+  });
+
+  test.each([
+    ['X-Team,X-Other', 200, 'a'],
+    ['X-Other', 503, undefined],
+  ])('headers of an Ingress, of which %s are allowed', (allowed, code, value) => {
+    const made = cluster(['--configmap=ingress-nginx/settings', '--watch-ingress-without-class']);
+    made.put(
+      map('settings', 'ingress-nginx', {
+        'global-allowed-response-headers': allowed,
+        'add-headers': 'default/for-all',
+      }),
+    );
+    made.put(map('for-all', 'default', { 'X-All': 'yes' }));
+    made.put(map('mine', 'default', { 'X-Team': 'a' }));
+    add(made, { host: 'h', paths: slash, annotations: { 'custom-headers': 'default/mine' } });
+    const answer = ask(made, 'http://h/');
+    expect(answer.code).toBe(code);
+    expect(header(answer, 'X-Team')).toBe(value);
+    expect(header(answer, 'X-All')).toBe('yes');
+  });
+
+  test.each<[Record<string, string>, string, string | undefined]>([
+    [{}, 'https://a.b', '*'],
+    [{ 'cors-allow-origin': 'https://*.b, https://c' }, 'https://a.b', 'https://a.b'],
+    [{ 'cors-allow-origin': 'https://*.b, https://c' }, 'https://x.a.b', undefined],
+  ])('scripts of other sites: %j %s', (annotations, origin, allowed) => {
+    const made = cluster();
+    add(made, { host: 'h', paths: slash, annotations: { 'enable-cors': 'true', ...annotations } });
+    const headers: [string, string][] = [['Origin', origin]];
+    expect(header(ask(made, 'http://h/', { headers }), 'Access-Control-Allow-Origin')).toBe(allowed);
+    expect(ask(made, 'http://h/', { headers, method: 'OPTIONS' }).code).toBe(allowed ? 204 : 200);
+  });
 });

@@ -7,7 +7,8 @@ import { certificateFor } from './certificate.ts';
 import { type Configuration, configurationOf, type Location, type Server } from './config.ts';
 import { type IngressContext, note } from './context.ts';
 import { type Found, locate, rewrite, serverNamed, wwwRedirect } from './locate.ts';
-import { notTls, page, redirect, redirectToPath } from './pages.ts';
+import { noContent, notTls, page, redirect, redirectToPath } from './pages.ts';
+import { corsHeaders, customHeaders, globalHeaders } from './response-headers.ts';
 import { parseByteSize, type Settings, settingsOf } from './settings.ts';
 import { proxy } from './upstream.ts';
 
@@ -27,7 +28,7 @@ export function answerAsIngress(request: HttpRequest, context: IngressContext): 
   if (!isTls && request.scheme === 'https') return notTls;
   const configuration = configurationOf(controller, world);
   const settings = settingsOf(controller, world);
-  const answer = answerIn(configuration, settings, request, context);
+  const answer = withHeaders(answerIn(configuration, settings, request, context), globalHeaders(settings, context));
   if (!isTls) return answer;
   const certificate = certificateFor(request.serverName ?? hostOf(request), configuration, controller, world);
   return { ...withHeaders(answer, hstsHeader(settings)), certificate };
@@ -69,15 +70,23 @@ function answerIn(
   }
   const { location } = found;
   note(context, `server ${server.host}, location ${locationText(location)}`);
+  const custom = customHeaders(location, settings, context);
+  if (!custom) {
+    note(context, 'its custom-headers are not there or not allowed: the location is closed');
+    return page(503, world);
+  }
+  const cors = corsHeaders(request, location.options);
   const refusal = refuse(request, server, location, settings, context);
-  if (refusal) return refusal;
+  if (refusal) return withHeaders(refusal, [...cors, ...custom]);
+  if (cors.length > 0 && request.method === 'OPTIONS') return withHeaders(noContent(world), [...cors, ...custom]);
   const rewritten = rewrite(path, location);
   if (rewritten !== path) note(context, `rewrites ${path} to ${rewritten}`);
-  return proxy(
+  const answer = proxy(
     { ...request, path: query === undefined ? rewritten : `${rewritten}?${query}` },
     { host: server.host, location, settings, upstreams: configuration.upstreams },
     context,
   );
+  return withHeaders(answer, [...cors, ...custom]);
 }
 
 function splitPath(path: string): [string, string | undefined] {

@@ -54,5 +54,18 @@ export const redirect = (code: number, location: string, world: World): HttpResp
 export const redirectToPath = (location: string, world: World): HttpResponse =>
   page(301, world, { before: [['Location', location]] });
 
+/** What a browser gets that only asks what it may. */
+export const noContent = ({ now }: World): HttpResponse => ({
+  code: 204,
+  reason: reasonOf(204),
+  headers: [
+    ['Date', httpDate(now)],
+    ['Content-Type', 'text/plain charset=UTF-8'],
+    ['Content-Length', '0'],
+    ['Connection', 'keep-alive'],
+  ],
+  body: '',
+});
+
 /** Whoever starts a TLS handshake with a server that speaks plain HTTP does not understand the answer. */
 export const notTls: HttpResponse = { code: 0, reason: 'plain HTTP', headers: [], body: '' };
