@@ -1,5 +1,6 @@
 import { apiVersionOf } from '../apimachinery/gvk.ts';
 import type { KindDefinition } from '../apis/kind.ts';
+import { metricsKinds } from './metrics.ts';
 import type { Server } from './server.ts';
 import { subresourcesOf } from './subresources/served.ts';
 
@@ -131,5 +132,5 @@ function discovered(kind: KindDefinition) {
 
 function servedGroups(server: Server): Map<string, Map<string, KindDefinition[]>> {
   server.customKinds.load();
-  return groupsOf(server.scheme.kinds());
+  return groupsOf([...server.scheme.kinds(), ...metricsKinds(server)]);
 }

@@ -3,6 +3,7 @@ import { ApiError, methodNotAllowed, noSuchResource } from '../apimachinery/stat
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { authorize, userOf } from './authorization/authorize.ts';
 import { type Answer, type Call, verbs } from './calls.ts';
+import { answerMetrics, metricsGroup, metricsKinds } from './metrics.ts';
 import { answerNonResource } from './non-resource.ts';
 import { queryFlag } from './query.ts';
 import { parsePath, type Route, verbOf } from './routes.ts';
@@ -34,6 +35,8 @@ async function answer(server: Server, request: ApiRequest, warnings: Set<string>
   const user = userOf(server, request);
   authorize(server, user, request, route);
   if (!route) return { code: 200, body: await answerNonResource(server, request) };
+  if (route.group === metricsGroup && metricsKinds(server).length > 0)
+    return { code: 200, body: answerMetrics(server, route, request) };
   const kind = kindAt(server, route);
   const deprecation = deprecations[collectionOf(kind)];
   if (deprecation !== undefined) warnings.add(deprecation);
