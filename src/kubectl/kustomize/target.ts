@@ -235,8 +235,8 @@ export class Target {
       try {
         for (const resource of resources) all.map.absorb(resource);
       } catch (error) {
-        // Where the real one shows an address.
-        throw prefixed('merging from generator &{0xc000412ea0 <nil>}', error);
+        // Where the real one shows addresses.
+        throw prefixed(`merging from generator &{0xc000412ea0 ${origin ? '0xc0003d8500' : '<nil>'}}`, error);
       }
     }
   }

@@ -33,8 +33,9 @@ class Grammar {
     return types.includes(this.peek().type);
   }
 
-  private fail(message: string): never {
-    throw new YAMLMistake(message, this.peek().line, false);
+  /** @param start line on which what is wrong begins */
+  private fail(message: string, start: number): never {
+    throw new YAMLMistake(message, this.peek().line, false, start);
   }
 
   private node(block: boolean, indentless: boolean): void {
@@ -55,16 +56,16 @@ class Grammar {
     else if (token.type === '{') this.flowMapping();
     else if (block && token.type === 'block-sequence') this.blockSequence();
     else if (block && token.type === 'block-mapping') this.blockMapping();
-    else if (!properties) this.fail('did not find expected node content');
+    else if (!properties) this.fail('did not find expected node content', start.line);
   }
 
   private blockSequence(): void {
-    this.scanner.next();
+    const { line } = this.scanner.next();
     while (this.isNext('-')) {
       this.scanner.next();
       if (!this.isNext('-', 'block-end')) this.node(true, false);
     }
-    if (!this.isNext('block-end')) this.fail("did not find expected '-' indicator");
+    if (!this.isNext('block-end')) this.fail("did not find expected '-' indicator", line);
     this.scanner.next();
   }
 
@@ -76,7 +77,7 @@ class Grammar {
   }
 
   private blockMapping(): void {
-    this.scanner.next();
+    const { line } = this.scanner.next();
     while (this.isNext('key', 'value')) {
       if (this.isNext('key')) {
         this.scanner.next();
@@ -86,15 +87,15 @@ class Grammar {
       this.scanner.next();
       if (!this.isNext('key', 'value', 'block-end')) this.node(true, true);
     }
-    if (!this.isNext('block-end')) this.fail('did not find expected key');
+    if (!this.isNext('block-end')) this.fail('did not find expected key', line);
     this.scanner.next();
   }
 
   private flowSequence(): void {
-    this.scanner.next();
+    const { line } = this.scanner.next();
     for (let first = true; !this.isNext(']'); first = false) {
       if (!first) {
-        if (!this.isNext(',')) this.fail("did not find expected ',' or ']'");
+        if (!this.isNext(',')) this.fail("did not find expected ',' or ']'", line);
         this.scanner.next();
       }
       if (this.isNext('key')) this.pair();
@@ -112,10 +113,10 @@ class Grammar {
   }
 
   private flowMapping(): void {
-    this.scanner.next();
+    const { line } = this.scanner.next();
     for (let first = true; !this.isNext('}'); first = false) {
       if (!first) {
-        if (!this.isNext(',')) this.fail("did not find expected ',' or '}'");
+        if (!this.isNext(',')) this.fail("did not find expected ',' or '}'", line);
         this.scanner.next();
       }
       if (this.isNext('key')) {

@@ -35,6 +35,8 @@ export class YAMLMistake extends Error {
     message: string,
     readonly line: number,
     readonly inScanner: boolean,
+    /** Line on which the token or collection begins that is wrong. */
+    readonly start: number = line,
   ) {
     super(message);
   }
@@ -62,6 +64,8 @@ export class Scanner {
   private at = 0;
   private line = 0;
   private column = 0;
+  /** Line on which the token begins that is being fetched. */
+  private start = 0;
   private readonly tokens: Token[] = [];
   private taken = 0;
   private indent = -1;
@@ -123,8 +127,8 @@ export class Scanner {
     return { at: this.at, line: this.line, column: this.column };
   }
 
-  private fail(message: string): never {
-    throw new YAMLMistake(message, this.line, true);
+  private fail(message: string, start = this.start): never {
+    throw new YAMLMistake(message, this.line, true, start);
   }
 
   // ---- The queue
@@ -152,6 +156,7 @@ export class Scanner {
     this.toNextToken();
     this.unroll(this.column);
     const start = this.mark();
+    this.start = start.line;
     const c = this.char();
     if (c === '') this.endOfStream();
     else if (this.column === 0 && c === '%') this.directive();
@@ -263,7 +268,7 @@ export class Scanner {
   private isValid(key: SimpleKey): boolean {
     if (!key.possible) return false;
     if (key.line < this.line || key.at + 1024 < this.at) {
-      if (key.required) this.fail("could not find expected ':'");
+      if (key.required) this.fail("could not find expected ':'", key.line);
       key.possible = false;
     }
     return key.possible;
@@ -283,7 +288,7 @@ export class Scanner {
 
   private removeKey(): void {
     const key = this.keys.at(-1)!;
-    if (key.possible && key.required) this.fail("could not find expected ':'");
+    if (key.possible && key.required) this.fail("could not find expected ':'", key.line);
     key.possible = false;
   }
 

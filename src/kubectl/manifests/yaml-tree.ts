@@ -38,7 +38,8 @@ export function parseNode(text: string): YNode | undefined {
   });
   const [error] = document.errors;
   if (error || suspicious.test(text)) {
-    const mistake = findMistake(text) ?? (error?.code === 'MULTIPLE_DOCS' ? undefined : error?.message);
+    // Where only the library finds fault, it goes on with what was meant.
+    const mistake = findMistake(text, true);
     if (mistake !== undefined) throw new MalformedYAML(`yaml: ${mistake}`);
   }
   if (!document.contents) return undefined;

@@ -6,6 +6,7 @@ import { resolve, Timestamp } from './resolve.ts';
 /** An object as Go's `%#v` shows it, with what JSON has no way to say: keys that are no text, dates, NaN. */
 export function goSyntaxOf(node: YNode | undefined): string {
   if (node === undefined) return 'map[string]interface {}{}';
+  if (node.kind !== 'map') return syntax(node);
   const entries = [...fieldsOf(node)].map(([key, value]): [string, string] => [key.value, syntax(value)]);
   return mapText('map[string]interface {}', entries);
 }

@@ -1,6 +1,7 @@
 import { compareText, formatFloat, goQuote } from '../../../apimachinery/go-format.ts';
 import { naturalOrder } from '../../printers/natural-order.ts';
 import { type KeyLine, keyLines, presentation } from './encode.ts';
+import { goSyntaxOf } from './go-syntax.ts';
 import { fieldNames, fieldsOf, makeNode, scalar, type YNode } from './node.ts';
 import { isPlainText, resolve, Timestamp } from './resolve.ts';
 
@@ -17,6 +18,7 @@ export function toValue(node: YNode): Record<string, unknown> {
   checkKeys(node);
   const map: Record<string, unknown> = {};
   for (const [key, value] of fieldsOf(node)) {
+    if (key.kind !== 'scalar') throw noTextKey(node, key);
     if (resolvedTag(key) === '!!null') continue;
     set(map, key.value, plainValue(value, node.style === 'flow'));
   }
@@ -66,8 +68,13 @@ function set(map: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
+function noTextKey(node: YNode, key: YNode): Error {
+  const line = [...keyLines(node)].find((one) => one.key === key)?.line ?? 1;
+  return new Error(`yaml: unmarshal errors:\n  line ${line}: cannot unmarshal !!${key.kind} into string`);
+}
+
 function resolvedTag(key: YNode): string {
-  if (key.kind !== 'scalar') throw new Error('yaml: invalid map key');
+  if (key.kind !== 'scalar') throw new Error(`yaml: invalid map key: ${goSyntaxOf(key)}`);
   const { tag, forceQuotes } = presentation(key);
   if (forceQuotes || (key.style !== 'plain' && tag === '') || key.value === '') return '!!str';
   return tag === '' ? resolve(key.value).tag : tag;
@@ -79,12 +86,19 @@ function scalarValue(node: YNode, inFlow: boolean): unknown {
   if (tag === '!!str' || forceQuotes) return value;
   const quoted = node.style !== 'plain' || value.includes('\n') || (value === '' && inFlow);
   if (tag === '') return quoted ? value : jsonValue(resolve(value).value);
-  if (tag === '!!binary') return Buffer.from(value, 'base64').toString('utf8');
+  if (tag === '!!binary') return binary(value);
   if (!['!!int', '!!float', '!!bool', '!!null', '!!timestamp', '!!merge'].includes(tag)) return value;
   const resolved = resolve(value);
   if (resolved.tag === tag) return jsonValue(resolved.value);
   if (tag === '!!float' && resolved.tag === '!!int') return Number(resolved.value);
   throw new Error(`yaml: cannot decode ${resolved.tag} \`${value}\` as a ${tag}`);
+}
+
+function binary(text: string): string {
+  const digits = text.replace(/[\r\n]/g, '');
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits))
+    throw new Error('yaml: !!binary value contains invalid base64 data');
+  return Buffer.from(digits, 'base64').toString('utf8');
 }
 
 function jsonValue(value: unknown): unknown {
