@@ -14,6 +14,7 @@ import { addSsh } from './commands/ssh.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTrace } from './commands/trace.ts';
+import { addTunnel } from './commands/tunnel.ts';
 import { type KubesimContext, UserError } from './definition.ts';
 
 /** kubesim as a function: argv in (without node and the program's name), text on the host's streams, exit code out. */
@@ -45,6 +46,7 @@ export async function main(
     addCurl,
     addTrace,
     addSsh,
+    addTunnel,
     addImage,
     addAddons,
     addNode,

@@ -49,7 +49,7 @@ export const docker =
     return 1;
   };
 
-const dockerBuild: Subcommand = async (cluster, args, { cwd, files, err }) => {
+const dockerBuild: Subcommand = async (cluster, args, { cwd, files, out, err }) => {
   const tags: string[] = [];
   const buildArgs: Record<string, string> = {};
   const contexts: string[] = [];
@@ -80,6 +80,10 @@ const dockerBuild: Subcommand = async (cluster, args, { cwd, files, err }) => {
     return fail(`failed to build: unable to prepare context: path "${contexts[0]}" not found`);
   try {
     const { id, steps } = await build(cluster, { files, root, dockerfile, tags, args: buildArgs, load: false });
+    if (args.includes('-q') || args.includes('--quiet')) {
+      out(`sha256:${id}\n`);
+      return 0;
+    }
     const shown = [
       '[internal] load build definition from Dockerfile',
       '[internal] load .dockerignore',
@@ -141,9 +145,7 @@ const dockerPush: Subcommand = async (cluster, args, { out, err }) => {
   const digest = await push(cluster, name);
   const layers = Object.keys(found.files).length > 0 ? [digest!.slice(0, 12)] : [];
   for (const layer of layers) out(`${layer}: Pushed \n`);
-  out(
-    `${full.slice(repository.length + 1)}: digest: sha256:${digest} size: 1990\n`,
-  );
+  out(`${full.slice(repository.length + 1)}: digest: sha256:${digest} size: 1990\n`);
   return 0;
 };
 
