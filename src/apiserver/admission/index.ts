@@ -12,6 +12,7 @@ import { limitRanges } from './limit-range.ts';
 import { loadBalancerIPMode } from './load-balancer.ts';
 import { namespaceLifecycle } from './namespace.ts';
 import type { AdmissionPlugin } from './plugin.ts';
+import { podSecurity } from './pod-security/index.ts';
 import { podPriority } from './priority.ts';
 import { resourceQuotas } from './resource-quota.ts';
 import { serviceAccounts } from './service-account.ts';
@@ -29,6 +30,7 @@ const plugins: readonly AdmissionPlugin[] = [
   defaultIngressClass,
   serviceFields,
   loadBalancerIPMode,
+  podSecurity,
   resourceQuotas,
 ];
 

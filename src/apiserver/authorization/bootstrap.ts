@@ -149,7 +149,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Roles made of others by their labels: who is made of what. */
-const aggregated = { admin: ['admin'], edit: ['edit', 'admin'], view: ['view', 'edit', 'admin'] } as const;
+const aggregated = { admin: ['admin'], edit: ['edit', 'admin'], view: ['view', 'edit'] } as const;
 
 /** Binding, role, and `Kind:name` of each subject; most are named after their role. */
 const bindings: readonly (readonly [name: string, role: string, ...subjects: string[]])[] = [
