@@ -6,6 +6,7 @@ import { ApiError, noSuchResource, notFound } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { patchSchemaOf } from '../apis/schema/index.ts';
 import { formOf, includeOf } from './accept.ts';
+import { askPolicies, policies } from './admission/policies/index.ts';
 import { resourceOf, storedObject, type WriteOptions } from './context.ts';
 import { createObject } from './create.ts';
 import { isDefinition } from './custom-kinds.ts';
@@ -69,7 +70,9 @@ export const verbs: Record<Exclude<Verb, 'watch'>, (call: Call) => Answer | Prom
 
   delete(call) {
     const { server, kind } = call;
-    const { object, gone } = deleteObject(server, kind, stored(call), deleteOptions(call.request));
+    const options = deleteOptions(call.request);
+    askAboutDeletion(call, stored(call), options);
+    const { object, gone } = deleteObject(server, kind, stored(call), options);
     return {
       code: 200,
       body: gone && !answersWithObject.has(collectionOf(kind)) ? deletedStatus(kind, object) : dressed(call, object),
@@ -82,11 +85,16 @@ export const verbs: Record<Exclude<Verb, 'watch'>, (call: Call) => Answer | Prom
     const page = currentPage(call);
     const items = page.items.map((item) => {
       const one = storedObject(server, kind, item.metadata.namespace, item.metadata.name);
-      return one ? deleteObject(server, kind, one, options).object : item;
+      if (!one) return item;
+      askAboutDeletion(call, one, options);
+      return deleteObject(server, kind, one, options).object;
     });
     return { code: 200, body: dressedList(call, { ...page, items }) };
   },
 };
+
+const askAboutDeletion = ({ server, kind, user, warn }: Call, old: KubeObject, { dryRun }: DeleteOptions): void =>
+  askPolicies(server, { kind, operation: 'DELETE', object: undefined, old, options: { dryRun, user, warn } });
 
 /** Kinds whose deletion is answered with what was deleted; of the others comes a Status. */
 const answersWithObject = new Set([
@@ -197,8 +205,9 @@ function speaksOfRules(schema: object): boolean {
   return known;
 }
 
-/** A definition's rules must be expressions that can be evaluated. */
+/** A definition's rules, and a policy's, must be expressions that can be evaluated. */
 async function definitionCheck(kind: KindDefinition, object: KubeObject): Promise<SchemaCheck | undefined> {
+  if (collectionOf(kind) === policies) return (await import('./cel/policy.ts')).checkPolicy;
   if (!isDefinition(kind) || !speaksOfRules(object)) return undefined;
   return (await import('./cel/rules.ts')).checkDefinition;
 }

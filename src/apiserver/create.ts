@@ -4,6 +4,7 @@ import { ApiError, alreadyExists, badRequest, invalid } from '../apimachinery/st
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateNew } from '../apis/validation/index.ts';
 import { admitCreate, allocateForCreate } from './admission/index.ts';
+import { askPolicies } from './admission/policies/index.ts';
 import { askWebhooks } from './admission/webhooks/index.ts';
 import type { WriteOptions } from './context.ts';
 import { resourceOf, storedObject, storeKey } from './context.ts';
@@ -47,6 +48,7 @@ export function createObject(
   if (storedObject(server, kind, object.metadata.namespace, object.metadata.name)) {
     throw alreadyExists(resourceOf(kind), object.metadata.name);
   }
+  askPolicies(server, { kind, operation: 'CREATE', object, old: undefined, options });
   askWebhooks(server, kind, object, undefined, options);
   allocateForCreate(server, kind, object);
   if (options.dryRun) return object;

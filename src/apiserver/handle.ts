@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse, Stream, WatchEvent } from '../apimachinery/rest.ts';
 import { ApiError, methodNotAllowed, noSuchResource } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
+import { preparePolicies } from './admission/policies/index.ts';
 import { authorize, userOf } from './authorization/authorize.ts';
 import { type Answer, type Call, verbs } from './calls.ts';
 import { answerMetrics, metricsGroup, metricsKinds } from './metrics.ts';
@@ -34,6 +35,7 @@ async function answer(server: Server, request: ApiRequest, warnings: Set<string>
   const route = parsePath(request.path);
   const user = userOf(server, request);
   authorize(server, user, request, route);
+  if (request.method !== 'GET') await preparePolicies(server);
   if (!route) return { code: 200, body: await answerNonResource(server, request) };
   if (route.group === metricsGroup && metricsKinds(server).length > 0)
     return { code: 200, body: answerMetrics(server, route, request) };

@@ -5,6 +5,7 @@ import { badRequest, conflict, invalid, invalidValue, modified } from '../apimac
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateChanged } from '../apis/validation/index.ts';
 import { admitStatus, admitUpdate, allocateForUpdate } from './admission/index.ts';
+import { askPolicies } from './admission/policies/index.ts';
 import { askWebhooks } from './admission/webhooks/index.ts';
 import { internalWrite, resourceOf, storeKey, type WriteOptions } from './context.ts';
 import { warnAbout } from './create.ts';
@@ -48,6 +49,7 @@ export function updateObject(
   const errors = [...validateChanged(kind, next, old), ...(options.checkSchema?.(next, old) ?? [])];
   if (errors.length > 0) throw invalid(kind, next.metadata.name, errors);
   warnAbout(kind, next, options);
+  askPolicies(server, { kind, operation: 'UPDATE', object: next, old, options });
   if (half === 'spec') askWebhooks(server, kind, next, old, options);
   if (half === 'spec') allocateForUpdate(server, kind, next, old);
   return write(server, kind, stored, next, options.dryRun);
