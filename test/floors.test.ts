@@ -44,6 +44,7 @@ const doors: Record<string, RegExp> = {
   yaml: /^kubectl\/(?:manifests|printers)|^cluster\/|^apiserver\/http\//,
   ws: /^apiserver\/http\/|^client\//,
   ajv: /^apiserver\//,
+  '@marcbachmann/cel-js': /^apiserver\/cel\//,
   'just-bash': /^containers\//,
   'shell-quote': /^kubesim\/replay\//,
   '@xterm/headless': /^kubesim\/replay\//,
