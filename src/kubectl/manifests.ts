@@ -4,6 +4,7 @@ import type { KubeObject } from '../apimachinery/meta.ts';
 import { filesBelow, kindOfPath, readBytes } from '../host/files.ts';
 import type { Host } from '../host/host.ts';
 import { BareError } from './errors.ts';
+import { logLine } from './log-line.ts';
 import { type Decoded, decodeStream } from './manifests/documents.ts';
 import { expandPattern } from './manifests/glob.ts';
 import { checkObject, itemsOfList } from './manifests/object.ts';
@@ -172,7 +173,8 @@ function* manifestsOf(
 async function built(host: Host, folder: string): Promise<string> {
   const { buildKustomization } = await import('./kustomize/build.ts');
   const warn = (line: string) => host.streams.stderr.write(`${line}\n`);
-  return (await buildKustomization(host.cwd, folder, { warn })).toYAML();
+  const log = (text: string) => host.streams.stderr.write(logLine({ host }, text, 'I'));
+  return (await buildKustomization(host.cwd, folder, { warn, log })).toYAML();
 }
 
 async function readStdin(host: Host): Promise<string> {

@@ -1,6 +1,7 @@
 import { writeBytes } from '../../host/files.ts';
 import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
 import { repeatedFlag, switchFlag, textFlag } from '../flags.ts';
+import { logLine } from '../log-line.ts';
 
 const restrictions = ['LoadRestrictionsRootOnly', 'LoadRestrictionsNone'];
 const orders = ['legacy', 'none'];
@@ -67,10 +68,12 @@ async function build(path: string, flags: FlagValues, context: CommandContext): 
   const { cwd, env } = context.host;
   const map = await buildKustomization(cwd, path, {
     restriction: flags.string('load-restrictor') === 'LoadRestrictionsNone' ? 'none' : 'rootOnly',
+    orderGiven: flags.given('reorder'),
     keepOrder: flags.given('reorder') && flags.string('reorder') === 'none',
     managedByLabel: flags.bool('enable-managedby-label') || env.KUSTOMIZE_ENABLE_MANAGEDBY_LABEL === 'on',
     enableHelm: flags.bool('enable-helm'),
     warn: (line) => context.err(`${line}\n`),
+    log: (text) => context.err(logLine(context, text, 'I')),
   });
   const output = flags.string('output');
   const { filesOf } = await import('../kustomize/output.ts');

@@ -17,11 +17,15 @@ export interface BuildOptions {
   restriction?: LoadRestriction;
   /** Keep the order in which objects came, unless the kustomization says something else. */
   keepOrder?: boolean;
+  /** Did the user say something about the order? */
+  orderGiven?: boolean;
   managedByLabel?: boolean;
   /** Charts are inflated by a program that is not here; without this they are refused before that matters. */
   enableHelm?: boolean;
   /** Takes warnings, a line each. */
   warn(line: string): void;
+  /** Takes what goes to the log: `log.go:244] …`. */
+  log(text: string): void;
 }
 
 /**
@@ -37,6 +41,7 @@ export async function buildKustomization(cwd: string, path: string, options: Bui
   const { openapi = {}, sortOptions, buildMetadata = [] } = target.kustomization;
   await context.setSchema(openapi, loader, true);
   const map = await target.build();
+  if (sortOptions && options.orderGiven) context.log(orderGivenTwice);
   if (sortOptions || !options.keepOrder) sortResources(map, sortOptions ?? { order: 'legacy' });
   if (options.managedByLabel || buildMetadata.includes('managedByLabel')) {
     const label = { 'app.kubernetes.io/managed-by': 'kustomize-v5.8.1' };
@@ -50,10 +55,15 @@ export async function buildKustomization(cwd: string, path: string, options: Bui
   return map;
 }
 
-function contextFor({ warn }: BuildOptions): BuildContext {
+const orderGivenTwice =
+  "Warning: Sorting order is set both in 'kustomization.yaml' ('sortOptions') and in a CLI flag ('--reorder'). Using the kustomization file over the CLI flag.";
+
+function contextFor({ warn, log, enableHelm = false }: BuildOptions): BuildContext {
   let isSet = false;
   return {
     warn,
+    log: (text) => log(`log.go:244] ${text}`),
+    enableHelm,
     async setSchema({ version, path }, loader, reset) {
       const text = path === undefined ? undefined : loader.loadText(path);
       if (isSet && !reset) return;

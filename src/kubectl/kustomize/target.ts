@@ -1,11 +1,9 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
-import { toYAML } from '../printers/yaml.ts';
 import { type Generator, loadGenerator, loadTransformer } from './builtins.ts';
-import { asSpecs, configFor, emptyConfig, mergeConfigs, type TransformerConfig } from './config.ts';
+import { configFor, emptyConfig, mergeConfigs, type TransformerConfig } from './config.ts';
 import { configFromCrds } from './crds.ts';
 import { checkMetadata, objectsFrom } from './factory.ts';
-import { fieldSpec, mergeSpecs } from './field-spec.ts';
-import { generate, withGlobalOptions } from './generators.ts';
+import { fieldSpec } from './field-spec.ts';
 import { type Kustomization, readKustomization } from './kustomization.ts';
 import { type Loader, Unreachable } from './loader.ts';
 import {
@@ -20,23 +18,18 @@ import {
 } from './origin.ts';
 import { notes, type Resource } from './resource.ts';
 import { ResourceMap } from './resource-map.ts';
+import { builtinGenerators, builtinSteps } from './steps.ts';
 import { nameReferenceTransformer } from './transformers/name-references.ts';
-import { patchJson6902Transformer, patchTransformer, strategicMergeTransformer } from './transformers/patches.ts';
-import {
-  affixTransformer,
-  entriesTransformer,
-  hashTransformer,
-  imageTransformer,
-  namespaceTransformer,
-  replicaTransformer,
-  type Transformer,
-} from './transformers/simple.ts';
+import { entriesTransformer, hashTransformer, type Transformer } from './transformers/simple.ts';
 import { addVariables, markTargets, type NamedVariable, namedVariable, resolveVariables } from './vars.ts';
 import { prefixed } from './yaml/errors.ts';
 
 /** What a build shares among all its kustomizations. */
 export interface BuildContext {
   warn(line: string): void;
+  /** Takes what goes to the log. */
+  log(text: string): void;
+  enableHelm: boolean;
   /** Takes a kustomization's own schema into use, unless one is already. */
   setSchema(openapi: Readonly<Record<string, string>>, loader: Loader, reset: boolean): Promise<void>;
 }
@@ -92,7 +85,7 @@ export class Target {
     hashTransformer(all.map);
     nameReferenceTransformer(all.config.nameReference)(all.map);
     const unused = resolveVariables(all.variables, all.map, all.config.varReference);
-    if (unused.length > 0) this.context.warn(`well-defined vars that were never replaced: ${unused.join(',')}`);
+    if (unused.length > 0) this.context.log(`well-defined vars that were never replaced: ${unused.join(',')}`);
     all.map.resources = all.map.resources.filter((resource) => {
       if (resource.isEmpty) return false;
       checkMetadata(resource.node!);
@@ -228,7 +221,13 @@ export class Target {
   }
 
   private async runGenerators(all: Accumulated): Promise<void> {
-    const list = [...this.builtinGenerators(), ...(await this.pluginGenerators())];
+    const builtins = builtinGenerators(this.kustomization, this.loader, this.context.enableHelm).map(
+      ({ kind, make }) => ({
+        make,
+        origin: this.builtin(kind),
+      }),
+    );
+    const list = [...builtins, ...(await this.pluginGenerators())];
     for (const { make, origin } of list) {
       const resources = make();
       addOrigin(resources, origin);
@@ -239,30 +238,6 @@ export class Target {
         throw prefixed(`merging from generator &{0xc000412ea0 ${origin ? '0xc0003d8500' : '<nil>'}}`, error);
       }
     }
-  }
-
-  private builtinGenerators(): { make: Generator; origin: Origin | undefined }[] {
-    const {
-      configMapGenerator = [],
-      secretGenerator = [],
-      helmCharts,
-      helmGlobals,
-      generatorOptions,
-      namespace,
-    } = this.kustomization;
-    const of = (kind: 'ConfigMap' | 'Secret', list: typeof configMapGenerator) =>
-      list.map((args) => ({
-        make: () => [
-          generate(kind, { ...args, ...optional(withGlobalOptions(args.options, generatorOptions)) }, this.loader),
-        ],
-        origin: this.builtin(`${kind}Generator`),
-      }));
-    const found = [...of('ConfigMap', configMapGenerator), ...of('Secret', secretGenerator)];
-    for (const chart of helmCharts) {
-      const config = { ...helmGlobals, ...chart, ...(namespace && !chart.namespace ? { namespace } : {}) };
-      throw trouble('HelmChartInflationGenerator', config, new Error('must specify --enable-helm'));
-    }
-    return found;
   }
 
   private async pluginGenerators(): Promise<{ make: Generator; origin: Origin | undefined }[]> {
@@ -296,8 +271,9 @@ export class Target {
   }
 
   private async runTransformers(all: Accumulated): Promise<void> {
+    const builtins = await builtinSteps(this.kustomization, all.config, this.loader);
     const steps = [
-      ...(await this.builtinSteps(all.config)),
+      ...builtins.map(({ kind, transform }) => ({ transform, origin: this.builtin(kind) })),
       ...(await this.pluginSteps(this.kustomization.transformers ?? [])),
     ];
     for (const { transform, origin } of steps) {
@@ -321,78 +297,6 @@ export class Target {
       transform(all.map);
       if (all.map.toYAML() !== before) throw new Error("validator shouldn't modify the resource map");
     }
-  }
-
-  private async builtinSteps(config: TransformerConfig): Promise<Step[]> {
-    const { loader, kustomization: k } = this;
-    const steps: Step[] = [];
-    const add = (kind: string, transform: Transformer) => steps.push({ transform, origin: this.builtin(kind) });
-    const configure = async (
-      kind: string,
-      shown: object,
-      make: (text: string) => Transformer | Promise<Transformer>,
-    ) => {
-      const text = toYAML(withoutNothing(shown));
-      try {
-        add(kind, await make(text));
-      } catch (error) {
-        throw trouble(kind, text, error);
-      }
-    };
-    if (k.patchesStrategicMerge?.length) {
-      const paths = k.patchesStrategicMerge;
-      await configure('PatchStrategicMergeTransformer', { paths }, () => strategicMergeTransformer(paths, '', loader));
-    }
-    for (const args of k.patches ?? [])
-      await configure('PatchTransformer', args, (text) => patchTransformer(args, text, loader));
-    if (k.namespace)
-      add('NamespaceTransformer', namespaceTransformer({ namespace: k.namespace, specs: config.namespace }));
-    if (k.namePrefix) add('PrefixTransformer', affixTransformer('prefix', k.namePrefix, config.namePrefix));
-    if (k.nameSuffix) add('SuffixTransformer', affixTransformer('suffix', k.nameSuffix, config.nameSuffix));
-    for (const transform of this.labelSteps(config)) add('LabelTransformer', transform);
-    if (Object.keys(k.commonAnnotations ?? {}).length > 0)
-      add('AnnotationsTransformer', entriesTransformer(k.commonAnnotations!, config.commonAnnotations));
-    for (const { target, path, patch: jsonOp } of k.patchesJson6902 ?? []) {
-      const args = { ...(target ? { target } : {}), ...(path ? { path } : {}), ...(jsonOp ? { jsonOp } : {}) };
-      await configure('PatchJson6902Transformer', args, () => patchJson6902Transformer(args, loader));
-    }
-    for (const replica of k.replicas ?? [])
-      add('ReplicaCountTransformer', replicaTransformer(replica, config.replicas));
-    for (const image of k.images) add('ImageTagTransformer', imageTransformer(image, config.images));
-    if (k.replacements?.length) {
-      const { replacements } = k;
-      const { replacementTransformer } = await import('./transformers/replacements.ts');
-      await configure('ReplacementTransformer', { Replacements: replacements }, () =>
-        replacementTransformer(replacements, loader),
-      );
-    }
-    return steps;
-  }
-
-  private labelSteps(config: TransformerConfig): Transformer[] {
-    const { labels = [], commonLabels = {} } = this.kustomization;
-    if (labels.length === 0 && Object.keys(commonLabels).length === 0) return [];
-    const steps = labels.map(({ pairs = {}, includeSelectors, includeTemplates, fields }) => {
-      const merge = (
-        specs: ReturnType<typeof asSpecs>,
-        more: Parameters<typeof mergeSpecs>[1],
-        what = 'failed to merge labels',
-      ) => {
-        try {
-          return mergeSpecs(specs, more);
-        } catch (error) {
-          throw prefixed(what, error);
-        }
-      };
-      let specs = merge(asSpecs(fields), config.labels);
-      if (includeSelectors) specs = merge(specs, config.commonLabels);
-      else {
-        if (includeTemplates) specs = merge(specs, config.templateLabels, 'failed to merge template fieldSpec');
-        specs = merge(specs, [fieldSpec('metadata/labels', true)]);
-      }
-      return entriesTransformer(pairs, specs);
-    });
-    return [...steps, entriesTransformer(commonLabels, config.commonLabels)];
   }
 }
 
@@ -418,25 +322,6 @@ function inFile(path: string, text: string): Resource[] {
     const { message } = error as Error;
     throw message.includes('MalformedYAMLError') ? new Error(`${message} in File: ${path}`) : error;
   }
-}
-
-const optional = <T>(options: T | undefined): { options?: T } => (options === undefined ? {} : { options });
-
-/** An error in how a builtin is configured, with the configuration. */
-function trouble(kind: string, config: object | string, error: unknown): Error {
-  const text = typeof config === 'string' ? config : toYAML(withoutNothing(config));
-  return new Error(`trouble configuring builtin ${kind} with config: \`\n${text}\`: ${(error as Error).message}`);
-}
-
-/** Without the empty values that Go leaves out. */
-function withoutNothing(value: any): any {
-  if (Array.isArray(value)) return value.map(withoutNothing);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(
-    ([, one]) =>
-      one !== '' && one !== false && one !== 0 && one !== undefined && !(Array.isArray(one) && one.length === 0),
-  );
-  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNothing(one)]));
 }
 
 async function within<T>(where: string, act: () => T | Promise<T>): Promise<T> {
