@@ -3,7 +3,7 @@ import { type KubeObject, timestamp } from '../apimachinery/meta.ts';
 import { ApiError, alreadyExists, badRequest, invalid } from '../apimachinery/status.ts';
 import { collectionOf, type KindDefinition } from '../apis/kind.ts';
 import { validateNew } from '../apis/validation/index.ts';
-import { admitCreate, allocateForCreate } from './admission/index.ts';
+import { admitCreate, allocateForCreate, reviewCreate } from './admission/index.ts';
 import { askPolicies } from './admission/policies/index.ts';
 import { askWebhooks } from './admission/webhooks/index.ts';
 import type { WriteOptions } from './context.ts';
@@ -43,6 +43,7 @@ export function createObject(
   nameIt(server, kind, object);
   const errors = [...validateNew(kind, object), ...(options.checkSchema?.(object) ?? [])];
   if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors);
+  reviewCreate(server, kind, object, options);
   warnAbout(kind, object, options);
   if (object.metadata.resourceVersion) throw versionOnCreate();
   if (storedObject(server, kind, object.metadata.namespace, object.metadata.name)) {

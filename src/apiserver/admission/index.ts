@@ -51,6 +51,11 @@ export function admitCreate(server: Server, kind: KindDefinition, object: KubeOb
   for (const plugin of chainFor(kind)) plugin.create?.(server, object, kind, options);
 }
 
+/** What is left to say against a new object that is complete and valid. */
+export function reviewCreate(server: Server, kind: KindDefinition, object: KubeObject, options: WriteOptions): void {
+  for (const plugin of chainFor(kind)) plugin.review?.(server, object, kind, options);
+}
+
 export function admitUpdate(
   server: Server,
   kind: KindDefinition,

@@ -11,6 +11,8 @@ export interface AdmissionPlugin {
   /** The store's name for the kind, `pods`; without it the plugin sees every kind. */
   collection?: string;
   create?(server: Server, object: any, kind: KindDefinition, options: WriteOptions): void;
+  /** Judges a new object when it has its name and is valid; changes nothing. */
+  review?(server: Server, object: any, kind: KindDefinition, options: WriteOptions): void;
   update?(server: Server, next: any, old: any, kind: KindDefinition, options: WriteOptions): void;
   /** Completes a status that is about to be written. */
   status?(status: any): any;

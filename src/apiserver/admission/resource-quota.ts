@@ -16,7 +16,7 @@ type Usage = Map<string, Quantity>;
 
 /** Refuses what would go over a ResourceQuota of the namespace; usage is counted from what is there. */
 export const resourceQuotas: AdmissionPlugin = {
-  create(server, object, kind) {
+  review(server, object, kind) {
     const { namespace } = object.metadata;
     if (!kind.namespaced || !namespace) return;
     const quotas = server.store.list('resourcequotas', `${namespace}/`);

@@ -24,7 +24,7 @@ const templates: Readonly<Record<string, (object: any) => any>> = {
 
 /** Labels of a namespace say how careful its pods must be: `enforce` refuses, `warn` tells, also of what makes pods. */
 export const podSecurity: AdmissionPlugin = {
-  create(server, object, kind, options) {
+  review(server, object, kind, options) {
     const collection = collectionOf(kind);
     if (collection === 'namespaces') checkLabels(kind, object);
     else if (collection === 'pods') {
