@@ -1,7 +1,7 @@
 import { type KubeObject, keyOf } from '../apimachinery/meta.ts';
-import type { Net } from '../apimachinery/net.ts';
+import type { ConnectFailure, HttpRequest, Net } from '../apimachinery/net.ts';
 import type { Stream } from '../apimachinery/rest.ts';
-import { ApiError, notFound } from '../apimachinery/status.ts';
+import { notFound } from '../apimachinery/status.ts';
 import { type Pod, pod as podKind } from '../apis/index.ts';
 import type { ExecOptions, LogOptions, Ports } from '../apiserver/index.ts';
 import { useImages } from '../containers/images/built.ts';
@@ -156,8 +156,17 @@ export class Simulation implements Ports {
     return this.#session(pod as Pod, container, 'attach', tty).then(withoutExitCode);
   }
 
-  async portForward(): Promise<Stream> {
-    throw new ApiError({ code: 501, reason: 'NotImplemented', message: 'port-forward is not simulated yet' });
+  async portForward(pod: KubeObject, [port = 0]: readonly number[]): Promise<Stream> {
+    const { forwardStream } = await import('./port-forward.ts');
+    const ask = async (request: HttpRequest) => {
+      const answer = await this.#cluster.act(() => {
+        const now = this.view.get(podKind, keyOf(pod));
+        return now ? this.netFor(now).http('127.0.0.1', port, request) : refused;
+      });
+      await this.#cluster.flush();
+      return answer;
+    };
+    return forwardStream(port, ask);
   }
 
   async #session(pod: Pod, container: string, argv: readonly string[] | 'attach', tty: boolean): Promise<Stream> {
@@ -218,6 +227,8 @@ function processesIn(view: View, runtime: ContainerRuntime): NetworkPorts {
     },
   };
 }
+
+const refused: ConnectFailure = { failure: 'refused', afterMs: 0 };
 
 const isRunning = ({ status }: Pod, container: string): boolean =>
   [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].some(

@@ -101,7 +101,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'port-forward',
       summary: 'Forward local ports to a pod',
-      load: async () => (await import('./later/port-forward.ts')).portForward,
+      load: async () => (await import('./port-forward.ts')).portForward,
     },
     {
       name: 'proxy',
