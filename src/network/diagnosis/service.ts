@@ -4,6 +4,7 @@ import { pod as podKind } from '../../apis/index.ts';
 import type { World } from '../../apis/world.ts';
 import { endpointsOf, type ServicePort, serviceText, usable } from '../endpoints.ts';
 import { isUp, nodeNamed } from '../place.ts';
+import { distance } from './similar.ts';
 
 const list = (words: readonly string[], most = 3): string =>
   words.length <= most ? words.join(', ') : `${words.slice(0, most).join(', ')} and ${words.length - most} more`;
@@ -46,7 +47,8 @@ function whyNoPods({ metadata }: Service, selector: Readonly<Record<string, stri
     const { name, namespace } = elsewhere.metadata;
     return `${none}: pod ${name} has them, but in namespace ${namespace}, and a Service selects in its own namespace only`;
   }
-  const near = here.find(({ metadata: { labels = {} } }) => entries.some(([key]) => labels[key] !== undefined));
+  const withKey = here.filter(({ metadata: { labels = {} } }) => entries.some(([key]) => labels[key] !== undefined));
+  const near = withKey.sort((a, b) => differences(a, entries) - differences(b, entries))[0];
   if (!near) return none;
   const differs = entries.filter(([key, value]) => near.metadata.labels?.[key] !== value);
   const has = differs.map(([key]) => {
@@ -55,6 +57,10 @@ function whyNoPods({ metadata }: Service, selector: Readonly<Record<string, stri
   });
   return `${none}: pod ${near.metadata.name} has ${list(has)}`;
 }
+
+/** How far a pod's labels are from what was asked for. */
+const differences = ({ metadata: { labels = {} } }: Pod, entries: readonly (readonly [string, string])[]): number =>
+  entries.reduce((sum, [key, value]) => sum + distance(labels[key] ?? '', value), 0);
 
 /** Why a pod is not ready, in a few words. */
 export function notReady(pod: Pod, world: World): string {
