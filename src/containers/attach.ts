@@ -1,5 +1,5 @@
 import { Outlet } from './outlet.ts';
-import type { RecordCell, Session } from './runtime.ts';
+import type { ContainerRecord, RecordCell, Session } from './runtime.ts';
 import type { SessionOptions } from './session.ts';
 import { saidBy } from './timeline.ts';
 
@@ -18,8 +18,12 @@ export class AttachSession implements Session {
   private finish: (result: { exitCode: number }) => void = () => {};
   private fail: (error: unknown) => void = () => {};
   private lastNow = Number.NaN;
+  private last: ContainerRecord | undefined;
 
-  constructor(cell: RecordCell, options: SessionOptions) {
+  /** @param begun the container as it stands, and how many pieces of its output the user has seen */
+  constructor(cell: RecordCell, options: SessionOptions, begun?: { record: ContainerRecord; shown: number }) {
+    this.last = begun?.record;
+    this.shown = begun?.shown ?? 0;
     this.cell = cell;
     this.tty = options.tty;
     this.outlet = new Outlet(options.tty);
@@ -57,17 +61,34 @@ export class AttachSession implements Session {
   private async look(): Promise<void> {
     try {
       const { record, context } = await this.cell.read();
-      const { exit } = record.main;
+      this.last = record;
       // A clock that stands still brings nothing by waiting: show the end at once.
       const frozen = context.now === this.lastNow;
       this.lastNow = context.now;
+      const { exit } = record.main;
       const until = frozen && exit ? record.startedAt + exit.after : context.now;
-      const said = saidBy(record.main, record.startedAt, until);
-      for (const { channel, text } of said.slice(this.shown)) this.outlet.push(channel, text);
-      this.shown = said.length;
+      this.showUntil(record, until);
       if (exit && record.startedAt + exit.after <= until) this.close(exit.code);
       else if (!this.ended) this.timer = setTimeout(() => void this.look(), lookEvery);
     } catch (error) {
+      this.lose(error);
+    }
+  }
+
+  private showUntil({ main, startedAt }: ContainerRecord, until: number): void {
+    const said = saidBy(main, startedAt, until);
+    for (const { channel, text } of said.slice(this.shown)) this.outlet.push(channel, text);
+    this.shown = said.length;
+  }
+
+  /** A container that is not there any more has ended since the last look: its last words are shown. */
+  private lose(error: unknown): void {
+    const { last } = this;
+    const exit = last?.main.exit;
+    if (last && exit) this.showUntil(last, last.startedAt + exit.after);
+    if (last) this.close(exit?.code ?? 137);
+    else {
+      this.outlet.close();
       this.fail(error);
     }
   }

@@ -5,7 +5,7 @@ import { StartError } from './runtime.ts';
 export type CommandLine =
   | { kind: 'script'; shell: string; script: string; parameters: readonly string[] }
   /** A shell that reads its commands from standard input. */
-  | { kind: 'shell'; shell: string }
+  | { kind: 'shell'; shell: string; parameters?: readonly string[] }
   | { kind: 'server'; name: string; args: readonly string[] }
   | { kind: 'program'; name: string; args: readonly string[] };
 
@@ -67,7 +67,8 @@ function shellLine(open: OpenContainer, shell: string, args: readonly string[]):
         parameters: args.slice(i + 3),
       };
     }
-    if (arg === '-s' || arg === '-i' || arg === '-l' || arg === '--login' || arg === '-il') continue;
+    if (arg === '-s') return { kind: 'shell', shell, parameters: args.slice(i + 1).filter((word) => word !== '--') };
+    if (arg === '-i' || arg === '-l' || arg === '--login' || arg === '-il') continue;
     if (arg === '-o') i++;
     else if (/^-[a-zA-Z]+$/.test(arg)) options += arg.slice(1);
     else if (!arg.startsWith('-')) return scriptFile(open, shell, arg, args.slice(i + 1), options);

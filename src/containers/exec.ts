@@ -81,7 +81,7 @@ export async function runLine(run: Run, line: CommandLine, call: LineCall): Prom
         ? line.script
         : call.stdin;
   const speaker = speakerOf(run.open, line.kind === 'program' ? 'sh' : line.shell, script);
-  const parameters = line.kind === 'script' ? line.parameters : [];
+  const parameters = line.kind === 'program' ? [] : (line.parameters ?? []);
   const stdin = line.kind === 'shell' ? {} : { stdin: call.stdin };
   try {
     return await runScript(host, { script, speaker, parameters, cwd: call.cwd, env: call.env, ...stdin });

@@ -6,6 +6,16 @@ import { imageOf } from './images/index.ts';
 import { normalize } from './paths.ts';
 import { loadProgram } from './programs/index.ts';
 import { Endless, type Program } from './programs/program.ts';
+import {
+  beyond,
+  commonBeginning,
+  continuations,
+  lettersOf,
+  mayRead,
+  maySwallow,
+  speaksAsItReads,
+  surelyReads,
+} from './reading.ts';
 import type { ContainerRecord, FileEntry, FileLayer, FilePlan, MainProcess } from './record.ts';
 import { type Played, Recorder } from './recorder.ts';
 import { createRun, type Run } from './run.ts';
@@ -74,15 +84,71 @@ async function play(
   setup: ContainerSetup,
   context: ContainerContext,
 ): Promise<ContainerRecord> {
-  if (setup.stdin && line.kind === 'program' && line.args.length === 0 && readers.has(line.name)) {
-    return { ...record, main: { waits: true } };
+  if (setup.stdin && mayRead(line)) {
+    const { main, satisfied } = await foretell(record, context, '');
+    if (!satisfied) return { ...record, main };
   }
   const { main, plans, written } = await playIn(record, line, context, setup.tty);
   return keep({ ...record, main }, written, plans, context);
 }
 
+/**
+ * What a process says whatever may follow the input that it was given so far.
+ * @returns `satisfied`: nothing that follows makes a difference, so it waits for nothing
+ */
+export async function foretell(
+  record: ContainerRecord,
+  context: ContainerContext,
+  input: string,
+): Promise<{ main: MainProcess; satisfied: boolean }> {
+  const line = readCommandLine(
+    openContainer(record, () => context.now, context.volumes),
+    record.argv,
+  );
+  const courses = [];
+  for (const more of ['', ...continuations])
+    courses.push(await playIn(record, line, context, record.tty ?? false, input + more));
+  const outcomes = courses.map(({ main, written }) => JSON.stringify([main, [...written]]));
+  const same = outcomes.every((one) => one === outcomes[0]);
+  const said = speaksAsItReads(line) ? commonBeginning(courses.map(({ main }) => main)) : [];
+  const unmoved = input === '' ? surelyReads(line) : maySwallow(line);
+  return { main: { waits: true, ...(said.length > 0 ? { said } : {}) }, satisfied: same && !unmoved };
+}
+
+/** A waiting process that has said more by now. */
+export function settled(record: ContainerRecord, main: MainProcess, now: number): ContainerRecord {
+  const known = record.main.said ?? [];
+  const after = now - record.startedAt;
+  const fresh = beyond(main.said ?? [], lettersOf(known)).map((spoken) => ({ ...spoken, after }));
+  return { ...record, main: { ...record.main, said: [...known, ...fresh] } };
+}
+
+/** A process that waited for input, once it has all of it: it is played from now on, without what it has said already. */
+export async function playFed(
+  record: ContainerRecord,
+  context: ContainerContext,
+  input: string,
+): Promise<ContainerRecord> {
+  const line = readCommandLine(
+    openContainer(record, () => context.now, context.volumes),
+    record.argv,
+  );
+  const { main, plans, written } = await playIn(record, line, context, record.tty ?? false, input);
+  const offset = context.now - record.startedAt;
+  const shifted = <T extends { after: number }>(one: T): T => ({ ...one, after: one.after + offset });
+  const known = (record.main.said ?? []).map((spoken) => ({ ...spoken, after: Math.min(spoken.after, offset) }));
+  const fed: MainProcess = {
+    said: [...known, ...beyond(main.said ?? [], lettersOf(known)).map(shifted)],
+    ...(main.serves ? { serves: main.serves.map(shifted) } : {}),
+    ...(main.loop ? { loop: { ...main.loop, from: main.loop.from + offset } } : {}),
+    ...(main.follows ? { follows: shifted(main.follows) } : {}),
+    ...(main.exit ? { exit: shifted(main.exit) } : {}),
+  };
+  return keep({ ...record, main: fed }, written, plans, context);
+}
+
 /** Plays a command line from now on in a container as it is. */
-async function playIn(record: ContainerRecord, line: CommandLine, context: ContainerContext, tty: boolean) {
+async function playIn(record: ContainerRecord, line: CommandLine, context: ContainerContext, tty: boolean, stdin = '') {
   const recorder = new Recorder(context.now);
   const now = () => recorder.now();
   const open = openContainer(record, now, context.volumes, (at, path, entry) => recorder.wrote(at, path, entry));
@@ -96,7 +162,7 @@ async function playIn(record: ContainerRecord, line: CommandLine, context: Conta
     recorder.askedNet = true;
   });
   const run = createRun({ open, net, podIP: context.podIP, tty, now, show });
-  const played = await playLine(recorder, run, line);
+  const played = await playLine(recorder, run, line, stdin);
   return { ...played, written: atStart ?? writtenLayers(open) };
 }
 
@@ -145,14 +211,11 @@ export async function pollContainer(record: ContainerRecord, context: ContainerC
   return keep({ ...record, main: after }, written, plans, context);
 }
 
-/** Programs that wait for input when they have no operands. */
-const readers = new Set(['cat', 'tee', 'wc', 'sort']);
-
-async function playLine(recorder: Recorder, run: Run, line: CommandLine): Promise<Played> {
+async function playLine(recorder: Recorder, run: Run, line: CommandLine, stdin: string): Promise<Played> {
   const { env, cwd } = run.open;
   if (line.kind === 'program') {
     const program = await loadProgram(line.name);
-    const played = program && playProgram(recorder, run, line, program);
+    const played = program && playProgram(recorder, run, line, stdin, program);
     if (played) return played;
   }
   const { loopsForEver, quoted, runScript } = await import('./shell.ts');
@@ -168,7 +231,7 @@ async function playLine(recorder: Recorder, run: Run, line: CommandLine): Promis
   recorder.eager = await loopsForEver(script);
   return await recorder.play(async () => {
     try {
-      return await runScript(host, { script, speaker, parameters, cwd, env, stdin: '' });
+      return await runScript(host, { script, speaker, parameters, cwd, env, stdin });
     } catch (error) {
       // A loop that never sleeps: it would burn its processor for ever.
       if (error instanceof Endless) return await host.endless({ name: 'sh', args: [] });
@@ -182,12 +245,13 @@ function playProgram(
   recorder: Recorder,
   run: Run,
   line: { name: string; args: readonly string[] },
+  stdin: string,
   program: Program,
 ): Played | undefined {
   const elapse = (ms: number) => {
     if (!recorder.pass(ms)) throw new Endless();
   };
-  const io = run.programIO({ ...line, env: run.open.env, cwd: run.open.cwd, stdin: '', write: run.show, elapse });
+  const io = run.programIO({ ...line, env: run.open.env, cwd: run.open.cwd, stdin, write: run.show, elapse });
   try {
     const exitCode = program(io);
     if (exitCode === undefined) return undefined;

@@ -2,9 +2,11 @@ import { AttachSession } from './attach.ts';
 import { readCommandLine } from './command-line.ts';
 import { openContainer } from './container.ts';
 import { execute } from './exec.ts';
+import { FedSession } from './fed-session.ts';
 import { Outlet } from './outlet.ts';
 import type { RecordCell, Session } from './runtime.ts';
 import { ShellSession } from './shell-session.ts';
+import { TypedLines } from './typed-lines.ts';
 
 export interface SessionOptions {
   tty: boolean;
@@ -23,8 +25,8 @@ export async function openSession(
   const open = openContainer(record, () => context.now, context.volumes);
   const line = readCommandLine(open, argv === 'attach' ? record.argv : argv);
   if (line.kind === 'shell' && !isInterpreter(line.shell))
-    return new ShellSession(cell, line.shell, options, argv === 'attach');
-  if (argv === 'attach') return new AttachSession(cell, options);
+    return new ShellSession(cell, line, options, argv === 'attach');
+  if (argv === 'attach') return new FedSession(cell, options);
   return new CommandSession(cell, argv, options);
 }
 
@@ -41,6 +43,17 @@ class CommandSession implements Session {
   private readonly outlet: Outlet;
   private stdin = '';
   private started = false;
+  private readonly keys = new TypedLines({
+    echo: (text) => this.outlet.push('stdout', text),
+    line: (text) => {
+      this.stdin += text;
+    },
+    end: () => this.start(),
+    interrupt: () => {
+      this.outlet.push('stdout', '\n');
+      this.close(130);
+    },
+  });
   readonly done: Promise<{ exitCode: number }>;
   private finish: (result: { exitCode: number }) => void = () => {};
   private fail: (error: unknown) => void = () => {};
@@ -64,10 +77,8 @@ class CommandSession implements Session {
 
   write(data: string): void {
     if (this.started) return;
-    if (!this.options.tty) this.stdin += data;
-    else {
-      for (const key of data) this.press(key);
-    }
+    if (this.options.tty) this.keys.press(data);
+    else this.stdin += data;
   }
 
   end(): void {
@@ -84,23 +95,6 @@ class CommandSession implements Session {
     if (name === 'curl') return this.argv.includes('@-');
     if (['sh', 'bash', 'ash', 'dash', 'env', 'awk', 'grep', 'sed'].includes(name)) return !this.options.tty;
     return true;
-  }
-
-  /** A terminal in its usual mode: lines are echoed, Ctrl-D ends the input, Ctrl-C the command. */
-  private press(key: string): void {
-    if (key === '\x04') this.start();
-    else if (key === '\x03') {
-      this.outlet.push('stdout', '^C\n');
-      this.close(130);
-    } else if (key === '\x7f' || key === '\b') {
-      if (this.stdin === '' || this.stdin.endsWith('\n')) return;
-      this.stdin = this.stdin.slice(0, -1);
-      this.outlet.push('stdout', '\b \b');
-    } else {
-      const letter = key === '\r' ? '\n' : key;
-      this.stdin += letter;
-      this.outlet.push('stdout', letter);
-    }
   }
 
   private start(): void {

@@ -33,6 +33,7 @@ const interruptedStatus = 130;
 export class ShellSession implements Session {
   private readonly cell: RecordCell;
   private readonly shell: string;
+  private readonly parameters: string = '';
   private readonly options: SessionOptions;
   /** The shell is the container's main process: when it ends, so does the container. */
   private readonly isMain: boolean;
@@ -51,9 +52,15 @@ export class ShellSession implements Session {
   private passed = 0;
   readonly done: Promise<{ exitCode: number }>;
 
-  constructor(cell: RecordCell, shell: string, options: SessionOptions, isMain: boolean) {
+  constructor(
+    cell: RecordCell,
+    { shell, parameters }: { shell: string; parameters?: readonly string[] },
+    options: SessionOptions,
+    isMain: boolean,
+  ) {
     this.cell = cell;
     this.shell = shell;
+    if (parameters?.length) this.parameters = `set -- ${parameters.map(quoted).join(' ')}\n`;
     this.options = options;
     this.isMain = isMain;
     this.outlet = new Outlet(options.tty);
@@ -215,7 +222,7 @@ export class ShellSession implements Session {
       history,
       ...this.machineCommands(library),
     ]);
-    const script = `${this.restore()}/bin/__status ${status}\nwhile __line=$(/bin/__next "$?"); do eval "$__line"; done`;
+    const script = `${this.parameters}${this.restore()}/bin/__status ${status}\nwhile __line=$(/bin/__next "$?"); do eval "$__line"; done`;
     const ended = await Promise.race([bash.exec(script, { rawScript: true }), interrupted]);
     this.interruptRunning = undefined;
     if (ended === 'interrupted') return { exitCode: interruptedStatus, interrupted: true };

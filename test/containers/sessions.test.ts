@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContainerRecord } from '../../src/containers/record.ts';
 import type { ContainerSetup, Session } from '../../src/containers/runtime.ts';
 import { type FakeNet, page } from '../support/net.ts';
-import { contextAt, runtime, start } from './containers.ts';
+import { contextAt, logText, runtime, start } from './containers.ts';
 
 const net: FakeNet = {
   names: { 'web.default.svc.cluster.local.': ['10.96.1.1'] },
@@ -120,6 +120,56 @@ describe('at a prompt', () => {
   });
 });
 
+describe('a main process that reads', () => {
+  const feed = async (argv: readonly string[], tty: boolean, input: readonly string[], ended = true) => {
+    let record = await start('busybox', { stdin: true, tty, command: argv });
+    const cell = {
+      read: async () => ({ record, context: contextAt(2, net) }),
+      write: async (after: ContainerRecord) => {
+        record = after;
+      },
+    };
+    const waited = runtime.state(record, contextAt(1).now).running;
+    const session = await runtime.session(cell, 'attach', { tty, columns: 80 });
+    for (const text of input) session.write(text);
+    if (ended) session.end();
+    let text = '';
+    for await (const piece of session.output) text += piece.text;
+    const { exitCode } = await session.done;
+    return { waited, text: text.replaceAll('\r\n', '\n'), exitCode, log: logText(record, 3) };
+  };
+
+  test.each([
+    ['cat', ['cat'], ['a\n', 'b'], 'a\nb', 0],
+    ['nothing for cat', ['cat'], [], '', 0],
+    ['wc', ['wc', '-l'], ['a\nb\n'], '2\n', 0],
+    ['sort', ['sort'], ['b\n', 'a\n'], 'a\nb\n', 0],
+    ['grep -c', ['grep', '-c', 'h'], ['hi\n', 'oh\n', 'no\n'], '2\n', 0],
+    ['tee', ['tee', '/tmp/x'], ['a\n'], 'a\n', 0],
+    ['a question', ['sh', '-c', 'echo who; read a; echo "hi $a"; exit 3'], ['you\n'], 'who\nhi you\n', 3],
+    ['a loop', ['sh', '-c', 'while read l; do echo "<$l>"; done; echo end'], ['a\n', 'b\n'], '<a>\n<b>\nend\n', 0],
+    ['a file', ['sh', '-c', 'cat > /tmp/x; cat /tmp/x /tmp/x'], ['a\n'], 'a\na\n', 0],
+  ])('%s', async (_name, argv, input, text, exitCode) => {
+    expect(await feed(argv, false, input)).toEqual({ waited: true, text, exitCode, log: text });
+  });
+
+  test.each([
+    ['lines and Ctrl-D', ['cat'], ['a\r', 'b\x7fc\r', '\x04'], /a\n/, 0],
+    ['a read that has its line', ['sh', '-c', 'read a; echo "<$a>"; exit 4'], ['x\r'], /<x>\n$/, 4],
+    ['Ctrl-C', ['cat'], ['a\r', '\x03'], /\^C/, 130],
+  ])('%s', async (_name, argv, input, text, exitCode) => {
+    expect(await feed(argv, true, input, false)).toMatchObject({ text: expect.stringMatching(text), exitCode });
+  });
+
+  test.each([
+    ['cat of a file', ['cat', '/etc/hostname']],
+    ['a script that only names readers', ['sh', '-c', 'cat /etc/hosts | wc -l; exit 2']],
+  ])('%s does not wait', async (_name, command) => {
+    const record = await start('busybox', { stdin: true, command });
+    expect(runtime.state(record, contextAt(1).now)).toMatchObject({ running: false });
+  });
+});
+
 describe('without a terminal', () => {
   const pipe = async (image: string, argv: readonly string[], input: readonly string[]) => {
     let record = await start(image, { stdin: true });
@@ -139,6 +189,7 @@ describe('without a terminal', () => {
     ['a script', ['sh'], ['x=1\necho $x\n', 'nope\nexit 4\necho never\n'], '1\n! sh: nope: not found\n', 4],
     ['a here-document', ['sh'], ['cat <<EOF\nhello\nEOF\n', 'echo last'], 'hello\nlast\n', 0],
     ['a loop over lines', ['sh'], ['for i in a b; do\necho $i\ndone\n'], 'a\nb\n', 0],
+    ['parameters of its own', ['sh', '-s', 'one'], ['echo $1\n'], 'one\n', 0],
     ['cat', ['cat'], ['a\n', 'b'], 'a\nb', 0],
     ['ls', ['ls', '/etc/hosts'], [], '/etc/hosts\n', 0],
   ])('%s', async (_name, argv, input, text, exitCode) => {
