@@ -53,7 +53,17 @@ describe('streams', () => {
     [`${configMap('a')}---\n${configMap('b')}--- # note\n---\n`, ['a', 'b']],
     ['{"kind":"A","metadata":{"name":"a"}}\n{"kind":"A","metadata":{"name":"b"}}', ['a', 'b']],
     [`{"kind":"A","metadata":{"name":"a"}}\n---\n${configMap('b')}`, ['a', 'b']],
-    [`kind: List\nitems:\n- {kind: A, metadata: {name: a}}\n- {kind: A, metadata: {name: b}}\n`, ['a', 'b']],
+    [
+      'apiVersion: v1\nkind: ConfigMapList\nitems:\n- {metadata: {name: a}}\n- {apiVersion: v1, kind: A, metadata: {name: b}}\n',
+      ['a', 'b'],
+    ],
+    [
+      'apiVersion: v1\nkind: ConfigMapList\nitems:\n- {kind: A, metadata: {name: a}}\n- {apiVersion: v1, metadata: {name: b}}\n',
+      [
+        "Object 'apiVersion' is missing in 'object has no apiVersion field'",
+        "Object 'Kind' is missing in 'object has no kind field '",
+      ].map((what) => `unable to get type info from the object "*unstructured.Unstructured": ${what}`),
+    ],
     ['# nothing\n', []],
     [
       `${configMap('a')}---\na: b: c\n---\n${configMap('c')}`,

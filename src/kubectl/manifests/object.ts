@@ -137,23 +137,31 @@ function checkMetadata(metadata: unknown): void {
   }
 }
 
-/** The objects of a list, or the object itself when it is none. Lists in lists are not taken apart further. */
+/**
+ * The objects of a list, or the object itself when it is none. Lists in lists are not taken apart further. Items that
+ * say nothing of their type are of the list's: those of a ConfigMapList are ConfigMaps.
+ */
 export function itemsOfList(object: KubeObject): (KubeObject | Error)[] {
   if (!Array.isArray(object.items)) return [object];
-  return object.items.flatMap((item: any): (KubeObject | Error)[] => {
+  const kind = object.kind.replace(/List$/, '');
+  return object.items.map((item: any): KubeObject | Error => {
     if (typeof item.kind === 'string' && Array.isArray(item.items)) {
-      return [new Error('*unstructured.Unstructured is not a list: no Items field in this object')];
+      return new Error('*unstructured.Unstructured is not a list: no Items field in this object');
     }
-    if (typeof item.kind !== 'string' || item.kind === '') return [new ItemWithoutKind()];
-    return [item];
+    const untyped = !isSaid(item.kind) && !isSaid(item.apiVersion);
+    const typed = untyped ? { ...item, apiVersion: object.apiVersion, kind } : item;
+    if (!isSaid(typed.kind)) return new UntypedItem("Object 'Kind' is missing in 'object has no kind field '");
+    if (!isSaid(typed.apiVersion))
+      return new UntypedItem("Object 'apiVersion' is missing in 'object has no apiVersion field'");
+    return typed;
   });
 }
 
+const isSaid = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
 /** Stands alone, without `error: ` before it. */
-export class ItemWithoutKind extends BareError {
-  constructor() {
-    super(
-      "unable to get type info from the object \"*unstructured.Unstructured\": Object 'Kind' is missing in 'object has no kind field '",
-    );
+class UntypedItem extends BareError {
+  constructor(what: string) {
+    super(`unable to get type info from the object "*unstructured.Unstructured": ${what}`);
   }
 }
