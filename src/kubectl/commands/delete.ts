@@ -155,7 +155,7 @@ async function deleteTargets(targets: Targets, plan: Plan, context: CommandConte
   const found: Found[] = [];
   for await (const target of targets.each) {
     if ('error' in target) errors.push(target.error);
-    else if (target.kind === 'object' && !plan.interactive) found.push(target);
+    else if (target.kind === 'object') found.push(target);
     else {
       try {
         for await (const object of fetchObjects(client, target)) found.push(object);
@@ -214,7 +214,6 @@ async function deleteOne(
   };
   let answer: any;
   if (plan.dryRun !== 'client') answer = await client.delete(resource, namespace, name, options);
-  else if (target.source === '') await client.get(resource, namespace, name);
   context.out(`${deletedText(target, plan)}\n`);
   return answer?.metadata?.uid ?? answer?.details?.uid;
 }
