@@ -123,8 +123,7 @@ export class Settings {
     const name = this.simulated();
     const server = this.flags.string('server') || this.cluster.server;
     if (name !== undefined && !this.flags.given('server')) return name;
-    if (server === undefined && this.contextName === '' && this.clusterName === '')
-      return simulatedName((await this.homeEntry()) ?? {});
+    if (server === undefined && this.clusterName === '') return simulatedName((await this.homeEntry()) ?? {});
     throw new Error(refusal(this.contextName, this.clusterName, server));
   }
 }
