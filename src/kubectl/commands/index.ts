@@ -106,7 +106,7 @@ const subcommands: readonly SubcommandEntry[] = [
     {
       name: 'proxy',
       summary: 'Offer the API on a local port',
-      load: async () => (await import('./later/proxy.ts')).proxy,
+      load: async () => (await import('./proxy.ts')).proxy,
     },
     { name: 'cp', summary: 'Copy files to and from containers', load: async () => (await import('./later/cp.ts')).cp },
     { name: 'auth', summary: 'Look at permissions', load: async () => (await import('./auth.ts')).auth },
