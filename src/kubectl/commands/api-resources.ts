@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../../apimachinery/gvk.ts';
 import type { ApiResource } from '../../client/client.ts';
-import type { CommandDefinition, FlagValues } from '../definition.ts';
+import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
 import { UsageError } from '../errors.ts';
 import { listFlag, showManagedFieldsFlag, switchFlag, textFlag } from '../flags.ts';
 
@@ -47,8 +47,7 @@ export const apiResources: CommandDefinition = {
       );
     }
     const order = comparison(flags.string('sort-by'));
-    const client = await context.client();
-    const chosen = preferred(await client.resources())
+    const chosen = preferred(await resourcesFor(flags, context))
       .filter(filterOf(flags))
       .sort(order);
     if (output === 'name') context.out(chosen.map((one) => `${nameOf(one)}\n`).join(''));
@@ -58,6 +57,15 @@ export const apiResources: CommandDefinition = {
     return 0;
   },
 };
+
+async function resourcesFor(flags: FlagValues, context: CommandContext): Promise<readonly ApiResource[]> {
+  if (flags.bool('cached')) {
+    await context.checkConfig();
+    const cached = await (await import('../discovery-cache.ts')).cachedResources(flags, context);
+    if (cached) return cached;
+  }
+  return (await context.client()).resources();
+}
 
 /** Each resource in the one version that the server prefers: discovery names that version first. */
 function preferred(resources: readonly ApiResource[]): ApiResource[] {
@@ -113,21 +121,24 @@ async function printList(
   output: string,
   out: (text: string) => void,
 ): Promise<void> {
+  const none = resources.length === 0;
   const list = {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: '',
-    resources: resources.map((one) => ({
-      name: one.plural,
-      singularName: one.singular,
-      namespaced: one.namespaced,
-      ...(one.group === '' ? {} : { group: one.group }),
-      version: one.version,
-      kind: one.kind,
-      verbs: [...one.verbs],
-      ...(one.shortNames.length > 0 ? { shortNames: [...one.shortNames] } : {}),
-      ...(one.categories.length > 0 ? { categories: [...one.categories] } : {}),
-    })),
+    resources: none
+      ? null
+      : resources.map((one) => ({
+          name: one.plural,
+          singularName: one.singular,
+          namespaced: one.namespaced,
+          ...(one.group === '' ? {} : { group: one.group }),
+          version: one.version,
+          kind: one.kind,
+          verbs: [...one.verbs],
+          ...(one.shortNames.length > 0 ? { shortNames: [...one.shortNames] } : {}),
+          ...(one.categories.length > 0 ? { categories: [...one.categories] } : {}),
+        })),
   };
   const { printerFor } = await import('../printers/index.ts');
   const inOrder = { keys: (map: object) => Object.keys(map), below: () => inOrder };
