@@ -83,7 +83,7 @@ function joined(said: readonly Spoken[]): Spoken[] {
 }
 
 /** A line that has only begun is a prompt, or belongs to what is still to come. */
-const wholeLinesOrPrompt = (text: string): string => /^[^]*(?:\n|[:?>#$] |[:?>#$]$)/.exec(text)?.[0] ?? '';
+const wholeLinesOrPrompt = (text: string): string => /^[\s\S]*(?:\n|[:?>#$] |[:?>#$]$)/.exec(text)?.[0] ?? '';
 
 function sharedStart(a: string, b: string): string {
   let end = 0;
