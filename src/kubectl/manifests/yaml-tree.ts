@@ -18,7 +18,7 @@ import { resolve } from '../kustomize/yaml/resolve.ts';
 import { findMistake } from './yaml-errors.ts';
 
 /** What the library takes and Go's package may not. */
-const suspicious = /^[ \t]*[:?]|\\[uU]/m;
+const suspicious = /^[ \t]*[:?]|\\[uU]|^ *\t/m;
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /**
