@@ -5,6 +5,15 @@
  */
 
 import { deepCopy, isMap } from '../apimachinery/deep.ts';
+import {
+  difference,
+  type Fields,
+  intersection,
+  isEmpty,
+  pathTexts,
+  sameFields,
+  union,
+} from '../apimachinery/field-set.ts';
 import { goJSON } from '../apimachinery/go-format.ts';
 import { apiVersionOf } from '../apimachinery/gvk.ts';
 import { type KubeObject, timestamp } from '../apimachinery/meta.ts';
@@ -29,7 +38,6 @@ import {
   withHalf,
 } from './fields/managed.ts';
 import { merge, prune, undeclared } from './fields/merge.ts';
-import { difference, type Fields, intersection, isEmpty, pathTexts, sameFields, union } from './fields/set.ts';
 import type { MergeType } from './fields/type.ts';
 import { queryFlag, queryValue } from './query.ts';
 import { updateObject } from './update.ts';

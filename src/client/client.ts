@@ -67,7 +67,11 @@ export interface Client {
     name: string,
     type: PatchType,
     patch: unknown,
-    options?: WriteOptions & { subresource?: string; force?: boolean },
+    options?: WriteOptions & {
+      subresource?: string;
+      force?: boolean;
+      /** Answer with the object's managedFields. */ managedFields?: boolean;
+    },
   ): Promise<KubeObject>;
   /** Answers with the object while it terminates, or with Status Success when it is gone. */
   delete(resource: ApiResource, namespace: string | undefined, name: string, options?: DeleteOptions): Promise<any>;
@@ -177,6 +181,7 @@ export function createClient(
         query: { ...writeQuery(options), ...(options?.force !== undefined && { force: String(options.force) }) },
         contentType: patchContentTypes[type],
         body: patch,
+        ...(options?.managedFields && { managedFields: true }),
       }),
 
     delete: (resource, namespace, name, options = {}) =>

@@ -1,7 +1,7 @@
 /** Which fields there are in a value, and which differ between two. */
 
 import { deepEqual, isMap } from '../../apimachinery/deep.ts';
-import { type Fields, insert, union } from './set.ts';
+import { type Fields, insert, union } from '../../apimachinery/field-set.ts';
 import { itemStep, type MergeType } from './type.ts';
 
 export interface Comparison {

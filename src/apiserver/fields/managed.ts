@@ -4,12 +4,12 @@
  * belongs to them, and is worked out when somebody wants to see it. So a pod that is made, bound and run costs nothing.
  */
 
+import { difference, type Fields, isEmpty, sorted, union } from '../../apimachinery/field-set.ts';
 import { apiVersionOf } from '../../apimachinery/gvk.ts';
 import { type KubeObject, timestamp } from '../../apimachinery/meta.ts';
 import type { KindDefinition } from '../../apis/kind.ts';
 import type { Server } from '../server.ts';
 import { compare, touched } from './compare.ts';
-import { difference, type Fields, isEmpty, sorted, union } from './set.ts';
 import { type MergeType, mergeTypeOf } from './type.ts';
 import { asCreated, asReported } from './unowned.ts';
 import { writersOf } from './writers.ts';

@@ -1,8 +1,8 @@
 /** Server-side apply's view of an object: what comes of a configuration on top of it, and what is taken away again. */
 
 import { deepCopy, isMap } from '../../apimachinery/deep.ts';
+import { type Fields, hasChildren, isMember } from '../../apimachinery/field-set.ts';
 import { byStep, compare } from './compare.ts';
-import { type Fields, hasChildren, isMember } from './set.ts';
 import { itemStep, type MergeType } from './type.ts';
 
 /** The live value with a configuration laid over it. Neither is changed; parts may be shared. */

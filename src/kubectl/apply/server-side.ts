@@ -3,6 +3,7 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { ApiError, isConflict } from '../../apimachinery/status.ts';
 import type { Client, WriteOptions } from '../../client/client.ts';
+import { lastAppliedAnnotation } from '../last-applied.ts';
 import type { ObjectTarget } from '../resources.ts';
 
 export interface ServerSideOptions {
@@ -10,17 +11,22 @@ export interface ServerSideOptions {
   /** Take over fields that others manage. */
   force: boolean;
   subresource: string;
+  err(text: string): void;
 }
 
 /** @throws ApiError, or Error in kubectl's words for fields that others manage */
 export async function applyOnServer(
   client: Client,
-  { resource, namespace, name, object }: ObjectTarget,
-  { write, force, subresource }: ServerSideOptions,
+  target: ObjectTarget,
+  { write, force, subresource, err }: ServerSideOptions,
 ): Promise<KubeObject> {
-  const options = { ...write, force, ...(subresource === '' ? {} : { subresource }) };
+  const { resource, namespace, name, object } = target;
+  const options = { ...write, force, managedFields: true, ...(subresource === '' ? {} : { subresource }) };
+  const apply = () => client.patch(resource, namespace, name, 'apply', object, options);
   try {
-    return await client.patch(resource, namespace, name, 'apply', object, options);
+    const applied = await apply();
+    if (write.dryRun || !(await migrated(client, target, applied, options.fieldManager ?? '', err))) return applied;
+    return await apply();
   } catch (error) {
     if (error instanceof ApiError && error.status.code === 415)
       throw new Error(`Server-side apply not available on the server: (${error.status.message})`);
@@ -28,6 +34,27 @@ export async function applyOnServer(
     throw error;
   }
 }
+
+/** Migration that fails is tried again with the next apply: what was asked for is done. */
+async function migrated(
+  client: Client,
+  target: ObjectTarget,
+  applied: KubeObject,
+  manager: string,
+  err: (text: string) => void,
+): Promise<boolean> {
+  if (applied.metadata.annotations?.[lastAppliedAnnotation] === undefined) return false;
+  try {
+    const { migrateOwners } = await import('./migrate.ts');
+    return (await migrateOwners(client, target, applied, manager)) !== undefined;
+  } catch (error) {
+    err(migrationFailed((error as Error).message));
+    return false;
+  }
+}
+
+const migrationFailed = (why: string): string =>
+  `Warning: server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: ${why}\n`;
 
 const waysOut = `Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:

@@ -215,7 +215,12 @@ async function applyOne(
   if (plan.serverSide) {
     const { applyOnServer } = await import('../apply/server-side.ts');
     const { write } = plan;
-    const options = { write, force: flags.bool('force-conflicts'), subresource: flags.string('subresource') };
+    const options = {
+      write,
+      force: flags.bool('force-conflicts'),
+      subresource: flags.string('subresource'),
+      err: (text: string) => context.err(text),
+    };
     return report('serverside-applied', await applyOnServer(client, target, options));
   }
   const { operation, object } = await applyObject(client, target, {
