@@ -58,8 +58,8 @@ export interface MachineCall {
 
 /** Keys of a terminal, raw. */
 export interface Keys {
-  /** @param take called with what is typed, until `stop` is */
-  listen(take: (data: string) => void): { stop(): void };
+  /** @param take called with what is typed, until `stop` is; its answer may be that the command is to be interrupted */
+  listen(take: (data: string) => 'interrupt' | undefined): { stop(): void };
 }
 
 /** @returns the exit code */

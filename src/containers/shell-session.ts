@@ -73,8 +73,12 @@ export class ShellSession implements Session {
   }
 
   write(data: string): void {
-    if (this.typedInto) this.typedInto(data);
-    else if (this.editor) this.editor.feed(data);
+    if (this.typedInto) {
+      if (this.typedInto(data) !== 'interrupt') return;
+      this.typedInto = undefined;
+      this.outlet.push('stdout', '^C');
+      this.interrupt();
+    } else if (this.editor) this.editor.feed(data);
     else this.takeText(data);
   }
 
@@ -320,7 +324,7 @@ export class ShellSession implements Session {
   }
 
   /** Takes the keys while a command with a terminal of its own runs. */
-  private typedInto: ((data: string) => void) | undefined;
+  private typedInto: ((data: string) => 'interrupt' | undefined) | undefined;
 
   private machineCommands(library: Awaited<ReturnType<typeof loadBash>>): CustomCommand[] {
     const { machine } = this.context;

@@ -257,7 +257,7 @@ function ask(
           out('\n');
           listening.stop();
           resolve(line);
-          return;
+          return undefined;
         }
         if (key === '\u007f') line = line.slice(0, -1);
         else {
@@ -265,6 +265,7 @@ function ask(
           if (echo) out(key);
         }
       }
+      return undefined;
     });
   });
 }

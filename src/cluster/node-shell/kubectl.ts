@@ -19,22 +19,37 @@ export const programOnNode =
   async (call) => {
     mkdirSync(home, { recursive: true });
     const folder = mkdtempSync(join(home, '.shell-'));
+    const { streams, close, isInterrupted } = streamsOf(call);
+    // A program that goes on for ever comes to its end at its next look at the clock.
+    const clock = {
+      now: () => {
+        if (isInterrupted()) throw new Interrupted();
+        return host.clock.now();
+      },
+    };
     try {
       const argv = call.argv.map((arg) => layOut(arg, call, folder));
       const before = new Set(filesIn(folder));
-      const { streams, close } = streamsOf(call);
-      try {
-        return await program(argv, { ...host, cwd: folder, streams });
-      } finally {
-        close();
-        for (const path of filesIn(folder)) {
-          if (!before.has(path)) call.files.write(join(call.cwd, path), readFileSync(join(folder, path)));
-        }
+      const exitCode = await program(argv, { ...host, cwd: folder, clock, streams });
+      if (isInterrupted()) {
+        rmSync(folder, { recursive: true, force: true });
+        return await never;
       }
+      for (const path of filesIn(folder)) {
+        if (!before.has(path)) call.files.write(join(call.cwd, path), readFileSync(join(folder, path)));
+      }
+      return exitCode;
     } finally {
+      close();
       rmSync(folder, { recursive: true, force: true });
     }
   };
+
+/** The shell has gone on without this command: it must not hear of it again. */
+const never = new Promise<number>(() => {});
+
+/** Ctrl-C. */
+class Interrupted extends Error {}
 
 /** Most files of one folder that are laid out. */
 const maxFiles = 500;
@@ -88,19 +103,26 @@ function filesIn(folder: string, below = ''): string[] {
 function streamsOf({ stdin, keys, isShown, columns, out, err }: MachineCall): {
   streams: Host['streams'];
   close(): void;
+  isInterrupted(): boolean;
 } {
   const input: Host['streams']['stdin'] = new PassThrough();
   const text = (chunk: string | Uint8Array) =>
     typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
   const isTTY = keys !== undefined && isShown;
+  let interrupted = false;
+  const isOver = () => interrupted;
   const streams = {
     stdin: input,
-    stdout: { isTTY, columns, write: (chunk: string | Uint8Array) => out(text(chunk)) },
-    stderr: { isTTY: keys !== undefined, columns, write: (chunk: string | Uint8Array) => err(text(chunk)) },
+    stdout: { isTTY, columns, write: (chunk: string | Uint8Array) => void (isOver() || out(text(chunk))) },
+    stderr: {
+      isTTY: keys !== undefined,
+      columns,
+      write: (chunk: string | Uint8Array) => void (isOver() || err(text(chunk))),
+    },
   };
   if (!keys) {
     (input as PassThrough).end(stdin ?? '');
-    return { streams, close: () => {} };
+    return { streams, close: () => {}, isInterrupted: () => false };
   }
   let raw = false;
   input.isTTY = true;
@@ -108,11 +130,20 @@ function streamsOf({ stdin, keys, isShown, columns, out, err }: MachineCall): {
     raw = mode;
   };
   const listening = keys.listen((data) => {
-    if (raw) return void (input as PassThrough).write(data);
-    if (data === '\u0004') return void (input as PassThrough).end();
-    const line = data.replaceAll('\r', '\n');
-    out(line);
-    (input as PassThrough).write(line);
+    if (raw) (input as PassThrough).write(data);
+    else if (data.includes('\u0003')) {
+      interrupted = true;
+      return 'interrupt';
+    } else if (data === '\u0004') (input as PassThrough).end();
+    else {
+      const line = data.replaceAll('\r', '\n');
+      out(line);
+      (input as PassThrough).write(line);
+    }
+    return undefined;
   });
-  return { streams, close: () => listening.stop() };
+  const close = () => {
+    if (!interrupted) listening.stop();
+  };
+  return { streams, close, isInterrupted: () => interrupted };
 }
