@@ -41,6 +41,8 @@ export interface ServerContext {
   argv: readonly string[];
   port: number;
   now: number;
+  /** How long it has been serving, ms. */
+  uptimeMs?: number;
   podIP: string;
   image: string;
 }

@@ -45,6 +45,7 @@ export function createRuntime(): ContainerRuntime {
         argv: serving.argv,
         port,
         now: context.now,
+        uptimeMs: context.now - record.startedAt - serving.after,
         podIP: context.podIP,
         image,
       });

@@ -136,3 +136,26 @@ describe('serving', () => {
     });
   });
 });
+
+describe('images of the tutorials', () => {
+  test.each([
+    ['registry.k8s.io/busybox:1.27.2', ['sh', '-c', 'echo here']],
+    ['registry.k8s.io/nginx-slim:0.21', ['sh', '-c', 'echo here']],
+    ['k8s.gcr.io/busybox', ['echo', 'here']],
+  ])('%s is the image that it copies', async (image, argv) => {
+    const record = await start(image, { command: ['sleep', '60'] });
+    expect(await run(record, argv)).toMatchObject({ text: 'here\n', exitCode: 0 });
+  });
+
+  test('a release that was never made cannot be pulled', () => {
+    expect(runtime.pull('gcr.io/google-samples/kubernetes-bootcamp:v2')).toHaveProperty('imageID');
+    expect(runtime.pull('gcr.io/google-samples/kubernetes-bootcamp:v10')).toMatchObject({ reason: 'ErrImagePull' });
+  });
+
+  test('agnhost liveness is well for ten seconds', async () => {
+    const record = await start('registry.k8s.io/e2e-test-images/agnhost:2.40', { args: ['liveness'] });
+    const request = { method: 'GET', path: '/healthz', headers: [], scheme: 'http', host: 'x' } as const;
+    const codes = [3, 9, 12].map((second) => runtime.answer(record, 8080, request as never, contextAt(second))?.code);
+    expect(codes).toEqual([200, 200, 500]);
+  });
+});

@@ -38,6 +38,18 @@ const recipes: readonly ImageRecipe[] = [
 ];
 
 const byRepository = new Map(recipes.map((recipe) => [recipe.repository, recipe]));
+const projectHosts = 'registry\\.k8s\\.io|k8s\\.gcr\\.io|gcr\\.io/google[-_]containers';
+/** Copies that the Kubernetes project keeps of images of others. */
+const mirrored = new RegExp(`^(?:${projectHosts})/(?:e2e-test-images/)?(busybox|nginx|httpd|perl)(?:-slim)?$`);
+
+/** What is known of a repository, or of the one that it copies. */
+function recipeOf(repository: string): ImageRecipe | undefined {
+  const original = mirrored.exec(repository)?.[1];
+  if (!original) return byRepository.get(repository);
+  const recipe = byRepository.get(`docker.io/library/${original}`);
+  // nginx-slim counts `0.21`, and the tags of a copy are its own.
+  return recipe && { repository, build: (tag) => recipe.build(tag.replace(/^0\./, '1.')) };
+}
 const built = new Map<string, Image>();
 
 /** Facts of an image as its registry would give them, or why it cannot be had. */
@@ -65,7 +77,7 @@ export function imageOf(reference: string): Image {
   if (pushed) return derived(pushed, repository);
   const known = built.get(reference);
   if (known) return known;
-  const recipe = byRepository.get(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
+  const recipe = recipeOf(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
   const image: Image = { repository, ...recipe.build(parsed.tag ?? 'latest') };
   built.set(reference, image);
   return image;
@@ -87,7 +99,7 @@ function derived(pushed: BuiltImage, repository: string): Image {
 function knownImage(reference: string): Image {
   const parsed = parseReference(reference);
   const repository = repositoryOf(parsed);
-  const recipe = byRepository.get(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
+  const recipe = recipeOf(repository) ?? systemRecipe(repository) ?? unknownRecipe(repository, reference);
   return { repository, ...recipe.build(parsed.tag ?? 'latest') };
 }
 

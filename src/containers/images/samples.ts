@@ -98,6 +98,13 @@ const httpEcho: Server = {
   },
 };
 
+/** It is well for ten seconds, and then never again. */
+function failingAfterAWhile({ now, uptimeMs = 0 }: ServerContext) {
+  return uptimeMs <= 10_000
+    ? goAnswer('ok', now)
+    : goAnswer(`error: ${uptimeMs / 1000}`, now, 500, 'Internal Server Error');
+}
+
 /** The Kubernetes project's test image: what it does is its first argument. */
 const agnhost: Server = {
   process: 'agnhost',
@@ -114,6 +121,7 @@ const agnhost: Server = {
     if (argv.includes('serve-hostname')) return goAnswer(hostname, now);
     if (path === '/hostname') return goAnswer(hostname, now);
     if (path === '/clientip') return goAnswer(`${request.remoteAddress ?? '127.0.0.1'}:41724`, now);
+    if (argv.includes('liveness')) return failingAfterAWhile(context);
     if (path === '/healthz') return goAnswer('', now);
     if (path === '/echo') return goAnswer(/[?&]msg=([^&]*)/.exec(request.path)?.[1] ?? '', now);
     return goAnswer(`NOW: ${new Date(now).toISOString()}`, now);
@@ -140,9 +148,15 @@ const bootcamp =
   (_request, { hostname }) =>
     `Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${tag.replace(/^v/, '').replace('latest', '1')}\n`;
 
-function nodeImage(repository: string, port: number, answer: (tag: string) => Answer): ImageRecipe {
+function nodeImage(
+  repository: string,
+  port: number,
+  answer: (tag: string) => Answer,
+  hasTag?: (tag: string) => boolean,
+): ImageRecipe {
   return {
     repository,
+    ...(hasTag ? { hasTag } : {}),
     build: (tag) => ({
       env: { PATH: distributionPath, NODE_VERSION: '6.3.1' },
       cmd: ['node', 'server.js'],
@@ -172,8 +186,8 @@ const alpineShell = { userland: 'busybox' as const, sh: 'ash' as const, files: a
 export const samples: readonly ImageRecipe[] = [
   tagged('gcr.io/google-samples/hello-app', 'hello-app', 8080, helloApp),
   tagged('us-docker.pkg.dev/google-samples/containers/gke/hello-app', 'hello-app', 8080, helloApp),
-  nodeImage('gcr.io/google-samples/kubernetes-bootcamp', 8080, bootcamp),
-  nodeImage('docker.io/jocatalin/kubernetes-bootcamp', 8080, bootcamp),
+  nodeImage('gcr.io/google-samples/kubernetes-bootcamp', 8080, bootcamp, (tag) => /^(?:latest|v[12])$/.test(tag)),
+  nodeImage('docker.io/jocatalin/kubernetes-bootcamp', 8080, bootcamp, (tag) => /^(?:latest|v[12])$/.test(tag)),
   nodeImage(
     'docker.io/luksa/kubia',
     8080,
