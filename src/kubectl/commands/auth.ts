@@ -1,5 +1,6 @@
 import { demandSubcommand } from '../command.ts';
-import type { CommandDefinition } from '../definition.ts';
+import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
+import { dryRunOf } from '../dry-run.ts';
 import {
   allowMissingTemplateKeysFlag,
   dryRunFlag,
@@ -12,6 +13,8 @@ import {
   templateFlag,
   textFlag,
 } from '../flags.ts';
+import { findSources, hasFiles } from '../manifests.ts';
+import { printerOf } from '../print-flags.ts';
 import { entry, notYet } from './later/not-yet.ts';
 
 export const auth: CommandDefinition = {
@@ -37,26 +40,30 @@ export const auth: CommandDefinition = {
       run: async (...given) => (await import('../auth/can-i.ts')).canI(...given),
     }),
     entry(
-      notYet('kubectl auth reconcile', {
-        name: 'reconcile',
-        usage: 'kubectl auth reconcile -f FILENAME [options]',
-        summary: 'Bring roles and bindings in line with files',
-        description:
-          'Bring roles, cluster roles and their bindings in line with files. What they allow beyond that stays unless told otherwise.',
-        examples: `  kubectl auth reconcile -f rbac.yaml`,
-        flags: [
-          allowMissingTemplateKeysFlag,
-          dryRunFlag,
-          filenameFlag('with the roles and bindings to reconcile'),
-          kustomizeFlag,
-          outputFlag,
-          recursiveFlag,
-          switchFlag('remove-extra-permissions', 'Remove permissions that the files do not have'),
-          switchFlag('remove-extra-subjects', 'Remove subjects that the files do not have'),
-          showManagedFieldsFlag,
-          templateFlag,
-        ],
-      }),
+      notYet(
+        'kubectl auth reconcile',
+        {
+          name: 'reconcile',
+          usage: 'kubectl auth reconcile -f FILENAME [options]',
+          summary: 'Bring roles and bindings in line with files',
+          description:
+            'Bring roles, cluster roles and their bindings in line with files. What they allow beyond that stays unless told otherwise.',
+          examples: `  kubectl auth reconcile -f rbac.yaml`,
+          flags: [
+            allowMissingTemplateKeysFlag,
+            dryRunFlag,
+            filenameFlag('with the roles and bindings to reconcile'),
+            kustomizeFlag,
+            outputFlag,
+            recursiveFlag,
+            switchFlag('remove-extra-permissions', 'Remove permissions that the files do not have'),
+            switchFlag('remove-extra-subjects', 'Remove subjects that the files do not have'),
+            showManagedFieldsFlag,
+            templateFlag,
+          ],
+        },
+        checkReconcile,
+      ),
     ),
     entry({
       name: 'whoami',
@@ -70,3 +77,20 @@ export const auth: CommandDefinition = {
   ],
   run: demandSubcommand('stderr'),
 };
+
+async function checkReconcile(args: readonly string[], flags: FlagValues, context: CommandContext): Promise<void> {
+  const files = {
+    filenames: flags.strings('filename'),
+    kustomize: flags.string('kustomize'),
+    recursive: flags.bool('recursive'),
+  };
+  if (!hasFiles(files)) throw new Error('must specify one of -f and -k');
+  if (args.length > 0) throw new Error('no arguments are allowed');
+  try {
+    dryRunOf(flags, context);
+  } catch (error) {
+    throw new Error(`error accessing --dry-run flag for command reconcile: ${(error as Error).message}`);
+  }
+  await printerOf(flags, 'reconciled', context);
+  findSources(context.host, files);
+}

@@ -1,9 +1,17 @@
-import type { CommandDefinition, SubcommandEntry } from '../../definition.ts';
+import type { CommandContext, CommandDefinition, FlagValues, SubcommandEntry } from '../../definition.ts';
+
+/** Looks at what the user gave, as the command would before it asks a server. @throws Error in kubectl's words */
+export type ArgumentCheck = (
+  args: readonly string[],
+  flags: FlagValues,
+  context: CommandContext,
+) => void | Promise<void>;
 
 /** Commands that have their place, flags and help already, and say plainly that nothing stands behind them. */
-export const notYet = (path: string, facts: CommandDefinition): CommandDefinition => ({
+export const notYet = (path: string, facts: CommandDefinition, check?: ArgumentCheck): CommandDefinition => ({
   ...facts,
-  run: async () => {
+  run: async (args, flags, context) => {
+    await check?.(args, flags, context);
     throw new Error(`${JSON.stringify(path)} is not simulated yet`);
   },
 });
