@@ -81,12 +81,18 @@ export const describeDeployment: Describer = async (deployment, context) => {
   return lines.toString();
 };
 
+/** Oldest first, by name when made in the same second. */
+const byAge = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number => {
+  const [first, second] = [`${a.creationTimestamp} ${a.name}`, `${b.creationTimestamp} ${b.name}`];
+  return first < second ? -1 : 1;
+};
+
 async function addReplicaSets(lines: Lines, deployment: KubeObject, context: DescribeContext): Promise<void> {
   const all = await related(context, 'apps', 'replicasets', deployment.metadata.namespace);
   const own = all.filter((set) => controllerOf(set)?.uid === deployment.metadata.uid);
   const revision = deployment.metadata.annotations?.['deployment.kubernetes.io/revision'];
   const current = own.find((set) => set.metadata.annotations?.['deployment.kubernetes.io/revision'] === revision);
-  const old = own.filter((set) => set !== current && (set.spec.replicas ?? 0) > 0);
+  const old = own.filter((set) => set !== current).sort(byAge);
   const text = (sets: readonly KubeObject[]) =>
     sets
       .map(
