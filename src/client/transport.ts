@@ -14,5 +14,7 @@ export interface Transport {
   stream(request: ApiRequest): Promise<Stream>;
   /** Commits what was done so far, before waiting for anything slow. */
   flush(): Promise<void>;
+  /** The server's time at the last request, ms, where it is not this machine's. */
+  readonly now?: number;
   close(): Promise<void>;
 }

@@ -146,7 +146,7 @@ class Descriptions {
     return {
       client,
       resource,
-      now: this.#context.host.clock.now(),
+      now: client.transport.now ?? this.#context.host.clock.now(),
       events: async () => {
         if (!this.withEvents) return undefined;
         const { name, namespace, uid } = object.metadata;

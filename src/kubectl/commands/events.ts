@@ -130,9 +130,10 @@ async function eventPrinter(
   const { ColumnWriter } = await import('../printers/table.ts');
   const writer = new ColumnWriter();
   const all = flags.bool('all-namespaces');
-  const now = context.host.clock.now();
+  const { transport } = await context.client();
   let heading = flags.bool('no-headers') ? [] : ['LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
   return (events) => {
+    const now = transport.now ?? context.host.clock.now();
     const rows = events.map((event) => [...(all ? [event.metadata.namespace ?? ''] : []), ...cellsOf(event, now)]);
     const first = heading.length === 0 ? [] : [all ? ['NAMESPACE', ...heading] : heading];
     heading = [];
