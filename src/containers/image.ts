@@ -62,6 +62,8 @@ export interface Server {
   accessLog?(request: HttpRequest, response: HttpResponse, now: number): string;
   /** Absent for what does not speak HTTP. */
   answer?(request: HttpRequest, context: ServerContext): HttpResponse;
+  /** When it begins to answer differently by itself, ms after it began to serve. */
+  turns?(argv: readonly string[]): readonly number[];
   /** Exit code on SIGTERM; 0 unless told. */
   onTerm?: number;
 }

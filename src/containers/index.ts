@@ -27,6 +27,10 @@ export function createRuntime(): ContainerRuntime {
     },
     session: async (cell, argv, options) => (await import('./session.ts')).openSession(cell, argv, options),
     log: (record, now, volumes) => logOf(record, now, () => openContainer(record, () => now, volumes)),
+    turns: (record, now) =>
+      servers(record, now).flatMap(({ server, argv, after }) =>
+        (server.turns?.(argv) ?? []).map((ms) => record.startedAt + after + ms),
+      ),
     listeners: (record, now) =>
       servers(record, now).flatMap(({ server, ports }) =>
         ports.map((port) => ({ port, protocol: server.protocol ?? ('TCP' as const), process: server.process })),

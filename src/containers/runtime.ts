@@ -125,6 +125,8 @@ export interface ContainerRuntime {
     now: number,
     volumes?: VolumeStore,
   ): readonly { at: number; channel: 'stdout' | 'stderr'; text: string }[];
+  /** When servers in it begin to answer differently by themselves, ms of cluster time. */
+  turns?(record: ContainerRecord, now: number): readonly number[];
   /** Ports that something listens on, with the process's name. */
   listeners(
     record: ContainerRecord,

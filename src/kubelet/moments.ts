@@ -14,5 +14,6 @@ export function nextMoment(record: ContainerRecord, sync: Sync): number | undefi
   for (const { startedAt, steps = [] } of record.files?.plans ?? []) {
     for (const { after } of steps) consider(startedAt + after);
   }
+  for (const at of sync.runtime.turns?.(record, sync.now) ?? []) consider(at);
   return next;
 }

@@ -157,5 +157,6 @@ describe('images of the tutorials', () => {
     const request = { method: 'GET', path: '/healthz', headers: [], scheme: 'http', host: 'x' } as const;
     const codes = [3, 9, 12].map((second) => runtime.answer(record, 8080, request as never, contextAt(second))?.code);
     expect(codes).toEqual([200, 200, 500]);
+    expect(runtime.turns?.(record, contextAt().now)).toEqual([contextAt(10).now + 1]);
   });
 });

@@ -98,9 +98,11 @@ const httpEcho: Server = {
   },
 };
 
+const wellForMs = 10_000;
+
 /** It is well for ten seconds, and then never again. */
 function failingAfterAWhile({ now, uptimeMs = 0 }: ServerContext) {
-  return uptimeMs <= 10_000
+  return uptimeMs <= wellForMs
     ? goAnswer('ok', now)
     : goAnswer(`error: ${uptimeMs / 1000}`, now, 500, 'Internal Server Error');
 }
@@ -126,6 +128,7 @@ const agnhost: Server = {
     if (path === '/echo') return goAnswer(/[?&]msg=([^&]*)/.exec(request.path)?.[1] ?? '', now);
     return goAnswer(`NOW: ${new Date(now).toISOString()}`, now);
   },
+  turns: (argv) => (argv.includes('liveness') ? [wellForMs + 1] : []),
   onTerm: 2,
 };
 
