@@ -20,17 +20,13 @@ const kinds: readonly KindDefinition[] = [
   defineKind({ ...shared, kind: 'PodMetrics', plural: 'pods', singular: '', namespaced: true }),
 ];
 
-/** The kinds that are served while a metrics-server is ready; none otherwise. */
+/** The kinds that are served while a metrics-server is ready, as its Service's endpoints tell; none otherwise. */
 export const metricsKinds = ({ store }: Pick<Server, 'store'>): readonly KindDefinition[] =>
-  store.list('pods', 'kube-system/').some((pod) => isMetricsServer(pod) && isReady(pod)) ? kinds : [];
-
-const isMetricsServer = ({ metadata }: KubeObject): boolean =>
-  metadata.labels?.['app.kubernetes.io/name'] === 'metrics-server' || metadata.labels?.['k8s-app'] === 'metrics-server';
-
-const isReady = ({ status }: KubeObject): boolean =>
-  (status?.conditions ?? []).some(
-    (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
-  );
+  store
+    .get('endpoints', 'kube-system/metrics-server')
+    ?.subsets?.some(({ addresses }: { addresses?: unknown[] }) => (addresses?.length ?? 0) > 0)
+    ? kinds
+    : [];
 
 /** @throws ApiError NotFound */
 export function answerMetrics(server: Server, route: Route, request: ApiRequest): unknown {
@@ -151,3 +147,8 @@ function asked({ query = {} }: ApiRequest, kind: KindDefinition): (object: KubeO
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
   return compileSelectors(kind, text('labelSelector'), text('fieldSelector')) ?? (() => true);
 }
+
+const isReady = ({ status }: KubeObject): boolean =>
+  (status?.conditions ?? []).some(
+    (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
+  );

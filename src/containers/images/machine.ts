@@ -4,7 +4,7 @@ import { ubuntuFiles } from './distributions.ts';
 
 /** Programs that an administrator finds on a machine of the cluster. */
 const tools =
-  'curl wget host dig nslookup ip ss netstat ps ping nc jq sudo kubectl docker ansible-playbook arping systemctl crictl'.split(
+  'curl wget host dig nslookup ip ss netstat ps ping traceroute nc jq sudo kubectl docker ansible-playbook arping systemctl crictl'.split(
     ' ',
   );
 

@@ -59,6 +59,7 @@ const loaders: Readonly<Record<string, () => Promise<Program>>> = {
   nslookup: async () => (await import('./nslookup.ts')).nslookup,
   dig: async () => (await import('./dig.ts')).dig,
   ping: async () => (await network()).ping,
+  traceroute: async () => (await import('./traceroute.ts')).traceroute,
   nc: async () => (await network()).nc,
   ip: async () => (await network()).ip,
   ss: async () => (await network()).ss,
