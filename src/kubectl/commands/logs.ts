@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { ApiError, isNotFound } from '../../apimachinery/status.ts';
+import { canonicalTime } from '../../apis/schema/go-time.ts';
 import type { Client } from '../../client/client.ts';
 import { goTypeOf, podsOf, selectorOf } from '../attachable-pod.ts';
 import type { CommandContext, CommandDefinition, FlagValues } from '../definition.ts';
@@ -114,6 +115,7 @@ function wishesOf(args: readonly string[], flags: FlagValues): Wishes {
   if (flags.given('limit-bytes') && flags.int('limit-bytes') < 1)
     throw new Error('--limit-bytes must be greater than 0');
   if (flags.int('tail') < -1) throw new Error('--tail must be greater than or equal to -1');
+  if (flags.string('since-time') !== '') canonicalTime(flags.string('since-time'), 'Time');
   if (flags.duration('since') < 0) throw new Error('--since must be greater than 0');
   return {
     container,
