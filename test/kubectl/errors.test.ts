@@ -99,7 +99,7 @@ describe('the command line', () => {
     ['config view --nosuch', "error: unknown flag: --nosuch\nSee 'kubectl config view --help' for usage.\n"],
     ['autoscale deployment web', 'error: required flag(s) "max" not set\n'],
     ['version x', 'error: extra arguments: [x]\n'],
-    ['proxy', 'error: "kubectl proxy" is not simulated yet\n'],
+    ['cluster-info dump', 'error: "kubectl cluster-info dump" is not simulated yet\n'],
   ])('kubectl %s', async (line, stderr) =>
     expect(await here.kubectl(line)).toEqual({ stdout: '', stderr, exitCode: 1 }),
   );
