@@ -19,6 +19,8 @@ export function fieldValidationOf(flags: Pick<FlagValues, 'string'>): FieldValid
     case 'ignore':
       return 'Ignore';
     default:
-      throw new Error(`invalid - validate option ${JSON.stringify(text)}; must be one of: strict (or true), warn, ignore (or false)`);
+      throw new Error(
+        `invalid - validate option ${JSON.stringify(text)}; must be one of: strict (or true), warn, ignore (or false)`,
+      );
   }
 }
