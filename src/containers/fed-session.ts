@@ -42,7 +42,7 @@ export class FedSession implements Session {
         end: () => this.end(),
         interrupt: () => this.next(() => this.interrupt()),
       });
-    this.turn = this.show().catch((error) => this.giveUp(error));
+    this.turn = Promise.resolve();
   }
 
   get output(): Session['output'] {
@@ -70,12 +70,6 @@ export class FedSession implements Session {
 
   private next(step: () => Promise<void>): void {
     this.turn = this.turn.then(() => (this.over ? undefined : step())).catch((error) => this.giveUp(error));
-  }
-
-  /** What it said before anybody came. */
-  private async show(): Promise<void> {
-    const { record } = await this.cell.read();
-    for (const { channel, text } of record.main.said ?? []) this.outlet.push(channel, text);
   }
 
   private async look(): Promise<void> {

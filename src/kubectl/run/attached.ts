@@ -63,8 +63,8 @@ export class Attached {
     const pod = await this.#until((one) => isOver(one) || isReady(one) || hasRun(one));
     const container = containerOf(pod, '', this.#flags.bool('quiet'), this.#context.err.bind(this.#context));
     if (isOver(pod)) return this.#printLog(container);
-    // A session with standard input begins with what the process has said; without it only new output comes.
-    if (!this.#flags.bool('stdin')) await this.#printEarlyLog(container);
+    // Attaching shows only what is new.
+    await this.#printEarlyLog(container);
     try {
       await this.#attach(pod, container);
     } catch (error) {
