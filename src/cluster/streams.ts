@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { Stream } from '../apimachinery/rest.ts';
 import type { Status } from '../apimachinery/status.ts';
 
@@ -71,14 +72,18 @@ interface Session {
 }
 
 /** The stream of a process that reads what is typed. */
-export const sessionStream = (session: Session): Stream => ({
-  output: encoded(session.output),
-  done: session.done.then(({ exitCode }) => exitStatus(exitCode)),
-  write: (data) => session.write(Buffer.from(data).toString('utf8')),
-  end: () => session.end(),
-  resize: (columns, rows) => session.resize(columns, rows),
-  close: () => session.end(),
-});
+export function sessionStream(session: Session): Stream {
+  // A letter of several bytes may be split between two pieces of input.
+  const decoder = new StringDecoder('utf8');
+  return {
+    output: encoded(session.output),
+    done: session.done.then(({ exitCode }) => exitStatus(exitCode)),
+    write: (data) => session.write(decoder.write(Buffer.from(data))),
+    end: () => session.end(),
+    resize: (columns, rows) => session.resize(columns, rows),
+    close: () => session.end(),
+  };
+}
 
 /** Who is attached to a process learns that it has ended, and not how: that is told in the pod's status. */
 export const withoutExitCode = (stream: Stream): Stream => ({ ...stream, done: stream.done.then(() => success) });
