@@ -1,3 +1,4 @@
+import { parseDuration } from '../../../apimachinery/duration.ts';
 import { ApiError, isNotFound } from '../../../apimachinery/status.ts';
 import type { Client } from '../../../client/client.ts';
 import type { CommandContext, FlagValues } from '../../definition.ts';
@@ -23,7 +24,7 @@ export async function watch(args: readonly string[], flags: FlagValues, context:
     target.resource,
     target.namespace,
     { ...selection, table: isTable(flags) && flags.bool('server-print'), resourceVersion },
-    new AbortController().signal,
+    patience(flags.string('request-timeout')),
   );
   // A watch of one object starts by telling that it is there, which was shown already, or is not asked for.
   let told = target.kind === 'list';
@@ -32,6 +33,12 @@ export async function watch(args: readonly string[], flags: FlagValues, context:
     if (told && type !== 'BOOKMARK') show(type, object);
     told = true;
   }
+}
+
+/** A watch is one request: --request-timeout (seconds, or with a unit) ends it. Zero lets it go on. */
+function patience(text: string): AbortSignal {
+  const ms = /^-?\d+$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  return ms > 0 ? AbortSignal.timeout(ms) : new AbortController().signal;
 }
 
 /** What is there when the watch starts, and from when on it watches; no version: nothing is, and that is all right. */
