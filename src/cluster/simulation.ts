@@ -14,6 +14,7 @@ import {
   createKubelet,
   execInPod,
   type KubeletPorts,
+  lineText,
   logLines,
   podLog,
   recordKey,
@@ -119,9 +120,7 @@ export class Simulation implements Ports {
     );
     for (let last = false; !closed(); ) {
       const lines = logLines(pod, container, all, this.view, this.#runtime);
-      const text = lines
-        .slice(shown)
-        .map((line) => (options.timestamps ? `${stamp(line.at)} ${line.text}` : line.text));
+      const text = lines.slice(shown).map((line) => lineText(line, options.timestamps));
       shown = lines.length;
       if (text.length > 0) yield text.join('');
       if (last) return;
@@ -234,5 +233,3 @@ const isRunning = ({ status }: Pod, container: string): boolean =>
   [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].some(
     ({ name, state }) => name === container && state?.running !== undefined,
   );
-
-const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000000Z`;

@@ -8,5 +8,5 @@
 
 export { contextIn, couldNotExec, type Executed, execInPod, runningRecord } from './exec.ts';
 export { createKubelet } from './kubelet.ts';
-export { type LogLine, type LogWishes, logLines, podLog } from './logs.ts';
+export { type LogLine, type LogWishes, lineText, logLines, podLog } from './logs.ts';
 export { type ControlLoop, type KubeletPorts, recordKey } from './types.ts';

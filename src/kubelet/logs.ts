@@ -34,7 +34,7 @@ export function podLog(
   runtime: ContainerRuntime,
 ): string {
   const lines = logLines(pod, container, wishes, world, runtime);
-  const text = lines.map((line) => (wishes.timestamps ? `${stamp(line.at)} ${line.text}` : line.text)).join('');
+  const text = lines.map((line) => lineText(line, wishes.timestamps)).join('');
   if (wishes.limitBytes === undefined) return text;
   const bytes = Buffer.from(text);
   return bytes.length <= wishes.limitBytes ? text : bytes.subarray(0, wishes.limitBytes).toString();
@@ -108,6 +108,10 @@ function linesOf(pieces: readonly { at: number; text: string }[]): LogLine[] {
   }
   return lines;
 }
+
+/** A line as it is shown, behind its time where that is wanted. */
+export const lineText = ({ at, text }: LogLine, timestamps = false): string =>
+  timestamps ? `${stamp(at)} ${text}` : text;
 
 /** A time with nanoseconds, as container runtimes write it. */
 const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000000Z`;

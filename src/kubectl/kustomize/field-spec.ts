@@ -1,4 +1,5 @@
 import type { PathTable } from './default-paths.ts';
+import { first, last } from './legacy-order.ts';
 import { splitPath } from './paths.ts';
 import { type Gvk, gvkText, idText, isSelected, noGvk, splitApiVersion } from './resource-id.ts';
 import { getField, itemsOf, lookup } from './yaml/change.ts';
@@ -26,33 +27,10 @@ export const specsOf = (table: PathTable): FieldSpec[] =>
     paths.map((path) => fieldSpec(path.replace(/^\+/, ''), path.startsWith('+'), gvkOf(who))),
   );
 
-const ranks = new Map(
-  [
-    'Namespace',
-    'ResourceQuota',
-    'StorageClass',
-    'CustomResourceDefinition',
-    'ServiceAccount',
-    'PodSecurityPolicy',
-    'Role',
-    'ClusterRole',
-    'RoleBinding',
-    'ClusterRoleBinding',
-    'ConfigMap',
-    'Secret',
-    'Endpoints',
-    'Service',
-    'LimitRange',
-    'PriorityClass',
-    'PersistentVolume',
-    'PersistentVolumeClaim',
-    'Deployment',
-    'StatefulSet',
-    'CronJob',
-    'PodDisruptionBudget',
-  ].map((kind, i) => [kind, i - 22]),
-);
-ranks.set('MutatingWebhookConfiguration', 1).set('ValidatingWebhookConfiguration', 2);
+const ranks = new Map([
+  ...first.map((kind, i) => [kind, i - first.length] as const),
+  ...last.map((kind, i) => [kind, i + 1] as const),
+]);
 
 const sortText = ({ group, version, kind }: Gvk): string => `${group || '~G'}_${version || '~V'}_${kind || '~K'}`;
 

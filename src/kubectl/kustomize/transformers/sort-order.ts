@@ -1,32 +1,7 @@
 import type { SortOptions } from '../kustomization.ts';
+import { first, last } from '../legacy-order.ts';
 import { type Gvk, gvkText, type ResourceId, sameGvk } from '../resource-id.ts';
 import type { ResourceMap } from '../resource-map.ts';
-
-const first = [
-  'Namespace',
-  'ResourceQuota',
-  'StorageClass',
-  'CustomResourceDefinition',
-  'ServiceAccount',
-  'PodSecurityPolicy',
-  'Role',
-  'ClusterRole',
-  'RoleBinding',
-  'ClusterRoleBinding',
-  'ConfigMap',
-  'Secret',
-  'Endpoints',
-  'Service',
-  'LimitRange',
-  'PriorityClass',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'Deployment',
-  'StatefulSet',
-  'CronJob',
-  'PodDisruptionBudget',
-];
-const last = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
 /**
  * Puts objects in the order in which they can be made.
